@@ -1,0 +1,26 @@
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Proofgate.Audit;
+using Proofgate.Audit.Streaming;
+using Proofgate.AuditWriter;
+using Proofgate.AzureStores;
+using Proofgate.EventHubs;
+using Proofgate.Http;
+
+var builder = FunctionsApplication.CreateBuilder(args);
+builder.Configuration.AddProofgateKeyVault();
+SettingsGuard.RequireKnown(
+    builder.Configuration,
+    (StorageOptions.Section, typeof(StorageOptions)),
+    (KeyVaultOptions.Section, typeof(KeyVaultOptions)),
+    (EventHubsOptions.Section, typeof(EventHubsOptions)));
+builder.Services
+    .AddProofgateLedgerInlet(builder.Configuration)
+    .AddProofgateAzureStores(builder.Configuration)
+    .AddProofgateEventHubs(builder.Configuration)
+    .AddSingleton<IRemoteHistory, HubHistory>();
+
+using var app = builder.Build();
+await app.Services.CreateLocalTablesAsync(CancellationToken.None);
+await app.RunAsync();

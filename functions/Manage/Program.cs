@@ -1,0 +1,21 @@
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Hosting;
+using Proofgate.AzureStores;
+using Proofgate.EventHubs;
+using Proofgate.Http;
+
+var builder = FunctionsApplication.CreateBuilder(args);
+builder.ConfigureFunctionsWebApplication();
+builder.Configuration.AddProofgateKeyVault();
+builder.Services
+    .AddProofgateGateway(
+        builder.Configuration,
+        (StorageOptions.Section, typeof(StorageOptions)),
+        (KeyVaultOptions.Section, typeof(KeyVaultOptions)),
+        (EventHubsOptions.Section, typeof(EventHubsOptions)))
+    .AddProofgateAzureStores(builder.Configuration)
+    .AddProofgateEventHubs(builder.Configuration);
+
+using var app = builder.Build();
+await app.Services.CreateLocalTablesAsync(CancellationToken.None);
+await app.RunAsync();

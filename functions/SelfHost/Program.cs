@@ -1,0 +1,3 @@
+using Proofgate.SelfHost;
+
+return await SelfHostRun.RunAsync(args);

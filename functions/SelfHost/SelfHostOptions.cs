@@ -1,0 +1,29 @@
+namespace Proofgate.SelfHost;
+
+/// <summary>Section <c>Proofgate:SelfHost</c>; <c>--port</c> and <c>--state</c> on the command line are short for two of its keys.</summary>
+public sealed class SelfHostOptions
+{
+    public const string Section = "Proofgate:SelfHost";
+
+    /// <summary>Port on 127.0.0.1; 0 takes a free one. Default 7071.</summary>
+    public int Port { get; set; } = 7071;
+
+    /// <summary>Folder for everything that the local run keeps. Default <c>.proofgate</c> in the repository.</summary>
+    public string? StateFolder { get; set; }
+
+    /// <summary>Pause between the sample model's pieces. Default 30 ms.</summary>
+    public TimeSpan SampleModelDelay { get; set; } = TimeSpan.FromMilliseconds(30);
+
+    internal static IEnumerable<string> Problems(SelfHostOptions options)
+    {
+        if (options.Port is < 0 or > 65535)
+        {
+            yield return $"{Section}:{nameof(Port)} must be 0 to 65535.";
+        }
+
+        if (options.SampleModelDelay < TimeSpan.Zero || options.SampleModelDelay > TimeSpan.FromSeconds(10))
+        {
+            yield return $"{Section}:{nameof(SampleModelDelay)} must be 0 to 10 s.";
+        }
+    }
+}

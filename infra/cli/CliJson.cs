@@ -1,0 +1,31 @@
+using System.Text.Json.Serialization;
+using Proofgate.Cli.Gateway.Wire;
+using Proofgate.Cli.Ledger;
+using Proofgate.Cli.Local;
+using Proofgate.Cli.Output;
+
+namespace Proofgate.Cli;
+
+/// <summary>Every document that this command reads or writes.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
+    MaxDepth = 64,
+    Converters = [typeof(SecretConverter)])]
+[JsonSerializable(typeof(LocalState))]
+[JsonSerializable(typeof(FirstKeyRequest))]
+[JsonSerializable(typeof(FirstKey))]
+[JsonSerializable(typeof(KeyRequest))]
+[JsonSerializable(typeof(CreatedKey))]
+[JsonSerializable(typeof(KeyListing))]
+[JsonSerializable(typeof(KeyRecord))]
+[JsonSerializable(typeof(ProblemBody))]
+[JsonSerializable(typeof(ChatRequest))]
+[JsonSerializable(typeof(ChatChunk))]
+[JsonSerializable(typeof(ErrorDocument))]
+[JsonSerializable(typeof(IssuedKeyDocument))]
+[JsonSerializable(typeof(KeyListingDocument))]
+[JsonSerializable(typeof(ChatDocument))]
+[JsonSerializable(typeof(VerificationDocument))]
+internal sealed partial class CliJson : JsonSerializerContext;

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
+using Proofgate.Cli.Gateway;
+using Proofgate.Cli.Help;
+using Proofgate.Cli.Local;
+using Proofgate.Cli.Output;
+
+namespace Proofgate.Cli.Commands;
+
+/// <summary>A command that speaks to a gateway with a key.</summary>
+internal abstract class GatewayCommand : CliCommand
+{
+    internal const string KeyNote =
+        "A key is taken from a file or the environment and never from the command line, where other users of the machine and the\n"
+        + "shell's history would see it.";
+
+    private readonly string _localKey;
+
+    /// <param name="scope">The process around the command.</param>
+    /// <param name="name">Its word.</param>
+    /// <param name="description">What it does.</param>
+    /// <param name="lesson">The rest of its help.</param>
+    /// <param name="localKey">Name of the key file in <c>.proofgate</c> that serves where no key is given.</param>
+    protected GatewayCommand(CommandScope scope, string name, string description, Lesson lesson, string localKey)
+        : base(scope, name, description, lesson)
+    {
+        _localKey = localKey;
+        KeyFileOption = new Option<string?>("--key-file")
+        {
+            HelpName = "FILE",
+            Description = $"File that holds the key to present. Else {Connector.KeyVariable}, else {StateFile.FolderName}/{localKey}.",
+        };
+        Add(GatewayOption);
+        Add(KeyFileOption);
+    }
+
+    private Option<string?> GatewayOption { get; } = NewGatewayOption();
+
+    private Option<string?> KeyFileOption { get; }
+
+    internal static Option<string?> NewGatewayOption() => new("--gateway")
+    {
+        HelpName = "URL",
+        Description = $"Address of the gateway. Else {Connector.AddressVariable}, else {StateFile.FolderName}/{StateFile.Name} of this folder or one above it.",
+    };
+
+    protected bool TryConnect(
+        ParseResult parsed, Printer printer, [NotNullWhen(true)] out GatewayClient? client, [NotNullWhen(false)] out CliError? error)
+    {
+        client = null;
+        var connector = new Connector(Host, printer.Remark);
+        if (!connector.TryLocate(parsed.GetValue(GatewayOption), out var target, out error)
+            || !connector.TryFindKey(
+                parsed.GetValue(KeyFileOption), Connector.KeyVariable,
+                target.KeysFolder is { } folder ? Path.Combine(folder, _localKey) : null, out var key, out error))
+        {
+            return false;
+        }
+
+        client = new GatewayClient(new Connection(target, key), Host.Time);
+        return true;
+    }
+}

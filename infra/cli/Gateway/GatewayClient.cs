@@ -1,0 +1,151 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Proofgate.Cli.Gateway.Chat;
+using Proofgate.Cli.Gateway.Wire;
+using Proofgate.Cli.Local;
+
+namespace Proofgate.Cli.Gateway;
+
+/// <summary>The gateway's HTTP interface. No redirects, no cookies, bounded answers; one credential, sent to one address.</summary>
+internal sealed class GatewayClient : IDisposable
+{
+    internal const long MaxAnswerBytes = 16 << 20;
+
+    /// <summary>How long an answer of <c>/manage</c> may take.</summary>
+    internal static readonly TimeSpan ManageTimeout = TimeSpan.FromSeconds(60);
+
+    private readonly Connection _connection;
+    private readonly TimeProvider _time;
+    private readonly HttpClient _http;
+
+    internal GatewayClient(Connection connection, TimeProvider time)
+    {
+        _connection = connection;
+        _time = time;
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            // A proxy of the environment cannot reach this machine's loopback, and has no business with it.
+            UseProxy = !connection.Target.Address.IsLoopback,
+            ConnectTimeout = TimeSpan.FromSeconds(10),
+        })
+        {
+            BaseAddress = connection.Target.Address,
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+    }
+
+    internal Task<GatewayReply> InitializeAsync(FirstKeyRequest request, CancellationToken cancellationToken) => ManageAsync(
+        Post("manage/init", request, CliJson.Default.FirstKeyRequest),
+        CliJson.Default.FirstKey, static key => new GatewayReply.Initialized(key), cancellationToken);
+
+    internal Task<GatewayReply> CreateKeyAsync(KeyRequest request, CancellationToken cancellationToken) => ManageAsync(
+        Post("manage/keys", request, CliJson.Default.KeyRequest),
+        CliJson.Default.CreatedKey, static key => new GatewayReply.KeyCreated(key), cancellationToken);
+
+    internal Task<GatewayReply> ListKeysAsync(CancellationToken cancellationToken) => ManageAsync(
+        new HttpRequestMessage(HttpMethod.Get, "manage/keys"),
+        CliJson.Default.KeyListing, static listing => new GatewayReply.KeysListed(listing), cancellationToken);
+
+    internal Task<GatewayReply> RevokeKeyAsync(string kid, CancellationToken cancellationToken) => ManageAsync(
+        new HttpRequestMessage(HttpMethod.Post, $"manage/keys/{Uri.EscapeDataString(kid)}/revoke"),
+        CliJson.Default.KeyRecord, static record => new GatewayReply.KeyRevoked(record), cancellationToken);
+
+    /// <summary>Asks a model. The events end with exactly one <see cref="ChatEvent.Completed"/> or <see cref="ChatEvent.Failed"/>.</summary>
+    internal IAsyncEnumerable<ChatEvent> ChatAsync(ChatQuestion question, CancellationToken cancellationToken)
+    {
+        var request = Post("v1/chat/completions", question.Body, CliJson.Default.ChatRequest);
+        question.AddHeaders(request.Headers);
+        return new ChatCall(this, _connection.Credential, _time).RunAsync(request, question.Body.Stream, cancellationToken);
+    }
+
+    /// <summary>Sends with the credential; the body of the answer is still to be read.</summary>
+    /// <exception cref="HttpRequestException">Nothing answers.</exception>
+    internal Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _connection.Credential.Secret.Reveal());
+        return _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+    }
+
+    internal CliError Unreachable(HttpRequestException failure)
+    {
+        var address = _connection.Target.Address;
+        if (_connection.Target.StateFile is { } file)
+        {
+            return CliError.Unreachable("gateway_unreachable", $"nothing answers at {address}, which {file} names: is it running? {Capital(StateFile.StartHint)}.");
+        }
+
+        var why = failure.HttpRequestError switch
+        {
+            HttpRequestError.NameResolutionError => "its name is not known",
+            HttpRequestError.SecureConnectionError => "its certificate is not trusted",
+            HttpRequestError.ConnectionError => "nothing listens there",
+            _ => "the connection broke",
+        };
+        return CliError.Unreachable("gateway_unreachable", $"{address} cannot be reached ({why}): check --gateway and the network.");
+    }
+
+    internal static CliError TimedOut(TimeSpan after) =>
+        CliError.Unreachable("gateway_timeout", $"the gateway sent nothing for {after.TotalSeconds:0} s: look at its /readyz and try again.");
+
+    internal static CliError NotUnderstood(HttpResponseMessage response) =>
+        new(ExitCode.Failed, "answer_not_understood", "the answer is not Proofgate's: check --gateway, or update proofgate.")
+        {
+            Status = (int)response.StatusCode,
+            AuditId = FailureReader.AuditIdOf(response),
+        };
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<GatewayReply> ManageAsync<T>(
+        HttpRequestMessage request, JsonTypeInfo<T> type, Func<T, GatewayReply> reply, CancellationToken cancellationToken)
+    {
+        using var late = new CancellationTokenSource(ManageTimeout, _time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        try
+        {
+            using var sent = request;
+            using var response = await SendAsync(sent, stop.Token);
+            return response.IsSuccessStatusCode
+                ? await ReadAsync(response, type, reply, stop.Token)
+                : new GatewayReply.Failed(await FailureReader.ReadAsync(response, _connection.Credential, stop.Token));
+        }
+        catch (HttpRequestException failure)
+        {
+            return new GatewayReply.Failed(Unreachable(failure));
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return new GatewayReply.Failed(TimedOut(ManageTimeout));
+        }
+    }
+
+    private static async Task<GatewayReply> ReadAsync<T>(
+        HttpResponseMessage response, JsonTypeInfo<T> type, Func<T, GatewayReply> reply, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await response.Content.LoadIntoBufferAsync(MaxAnswerBytes, cancellationToken);
+            return JsonSerializer.Deserialize(await response.Content.ReadAsStreamAsync(cancellationToken), type) is { } answer
+                ? reply(answer)
+                : new GatewayReply.Failed(NotUnderstood(response));
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or HttpRequestException or IOException)
+        {
+            return new GatewayReply.Failed(NotUnderstood(response));
+        }
+    }
+
+    private static HttpRequestMessage Post<T>(string path, T body, JsonTypeInfo<T> type) =>
+        new(HttpMethod.Post, path)
+        {
+            Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, type))
+            {
+                Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
+            },
+        };
+
+    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+}

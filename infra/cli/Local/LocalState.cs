@@ -1,0 +1,18 @@
+namespace Proofgate.Cli.Local;
+
+/// <summary><c>.proofgate/state.json</c>, version 1: where the gateway of the local run listens and keeps its tables.</summary>
+internal sealed record LocalState
+{
+    internal const int CurrentVersion = 1;
+
+    public required int Version { get; init; }
+
+    public required string Gateway { get; init; }
+
+    public int? ProcessId { get; init; }
+
+    public LocalStorage? Storage { get; init; }
+
+    /// <summary>Name of the audit stream's hub.</summary>
+    public string? Hub { get; init; }
+}

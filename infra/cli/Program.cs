@@ -1,0 +1,3 @@
+using Proofgate.Cli;
+
+return await CommandLine.RunAsync(args, CliHost.OfProcess(), CancellationToken.None);

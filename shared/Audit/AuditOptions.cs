@@ -1,0 +1,55 @@
+namespace Proofgate.Audit;
+
+/// <summary>Section <c>Proofgate:Audit</c>, and the master key from <c>Proofgate:Secrets:AuditMaster</c>.</summary>
+public sealed class AuditOptions
+{
+    public const string Section = "Proofgate:Audit";
+
+    public const string MasterKeyKey = "Proofgate:Secrets:AuditMaster";
+
+    /// <summary>Base64 of 32 random bytes. Every audit key is derived from it or wrapped under it. Read from <see cref="MasterKeyKey"/>.</summary>
+    internal string? MasterKey { get; set; }
+
+    /// <summary>Name of the hub, first part of every ledger partition key: a-z, 0-9 and inner hyphens, at most 50.</summary>
+    public string Hub { get; set; } = "audit";
+
+    /// <summary>Events that may wait for a batch. Above it publishing fails at once. A tenth of it is for unauthenticated refusals.</summary>
+    public int QueueCapacity { get; set; } = 4096;
+
+    public int MaxBatchEvents { get; set; } = 500;
+
+    /// <summary>Bytes of events in one batch; Event Hubs takes 1 MiB with its own overhead.</summary>
+    public int MaxBatchBytes { get; set; } = 768 * 1024;
+
+    /// <summary>How long one attempt to send may take before its result counts as unknown.</summary>
+    public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a batch is tried before its source is retired and its publishers fail.</summary>
+    public TimeSpan GiveUpAfter { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Single events a minute, over all networks and reasons, for unauthenticated refusals. Others are counted.</summary>
+    public int RefusalEventsPerMinute { get; set; } = 600;
+
+    /// <summary>Data keys of subjects held in memory.</summary>
+    public int SubjectKeyCacheSize { get; set; } = 10_000;
+
+    /// <summary>How long a data key may be used after it was read: the longest that an erased subject's key lives on in a process.</summary>
+    public TimeSpan SubjectKeyCacheTime { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Folder of the embedded stream.</summary>
+    public string DataPath { get; set; } = Path.Combine(".proofgate", "audit");
+
+    /// <summary>Partitions of a new embedded stream, 1 to 32. An existing one keeps its number.</summary>
+    public int Partitions { get; set; } = 2;
+
+    /// <summary>How long the embedded stream keeps records after the ledger has them.</summary>
+    public TimeSpan Retention { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>Bytes that the embedded stream may take on disk. When they are used, publishing fails with a clear error.</summary>
+    public long MaxDiskBytes { get; set; } = 8L << 30;
+
+    /// <summary>Bytes after which a partition starts a new file.</summary>
+    public long SegmentBytes { get; set; } = 64L << 20;
+
+    internal byte[] MasterKeyBytes() => Convert.FromBase64String(MasterKey ?? "");
+}

@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Proofgate.Audit.Ledger;
+using Proofgate.Audit.Publishing;
+using Proofgate.Audit.Sealing;
+using Proofgate.Audit.Streaming;
+
+namespace Proofgate.Audit;
+
+/// <summary>Registers the audit room.</summary>
+public static class AuditServices
+{
+    /// <summary>
+    /// The publisher, the refusal channel, sealing and digests. The host adds an <see cref="IAuditTransport"/> and an
+    /// <see cref="ISubjectKeyStore"/>. On shutdown the sources are closed after the server has drained.
+    /// </summary>
+    public static IServiceCollection AddProofgateAudit(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<AuditOptions>()
+            .Bind(configuration.GetSection(AuditOptions.Section))
+            .Configure(o => o.MasterKey = configuration[AuditOptions.MasterKeyKey])
+            .ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuditOptions>, AuditOptionsCheck>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<AuditKeys>();
+        services.TryAddSingleton<ContentDigester>();
+        services.TryAddSingleton<PersonalSealer>();
+        services.TryAddSingleton<ProcessKey>();
+        services.TryAddSingleton<AuditPublisher>();
+        services.TryAddSingleton<RefusalChannel>();
+        services.TryAddSingleton<IRefusalChannel>(static s => s.GetRequiredService<RefusalChannel>());
+        services.TryAddSingleton<IAuditStream>(static s => s.GetRequiredService<AuditPublisher>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, PublisherShutdown>());
+        return services;
+    }
+
+    /// <summary>The embedded stream as transport, and the pump that moves it into the ledger. The host adds an <see cref="ILedgerTable"/>.</summary>
+    public static IServiceCollection AddProofgateEmbeddedAudit(this IServiceCollection services)
+    {
+        services.TryAddSingleton<EmbeddedStream>();
+        services.TryAddSingleton<IAuditTransport>(static s => s.GetRequiredService<EmbeddedStream>());
+        services.TryAddSingleton<LedgerPump>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LedgerPump>(static s => s.GetRequiredService<LedgerPump>()));
+        return services;
+    }
+    /// <summary>
+    /// The ledger for events that a trigger brings, and nothing else: no key and no publisher. The host adds an <see cref="ILedgerTable"/> and an
+    /// <see cref="IRemoteHistory"/>.
+    /// </summary>
+    public static IServiceCollection AddProofgateLedgerInlet(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<LedgerOptions>()
+            .Bind(configuration.GetSection(AuditOptions.Section))
+            .Validate(static o => AuditOptionsCheck.IsHubName(o.Hub), AuditOptionsCheck.HubProblem)
+            .ValidateOnStart();
+        services.TryAddSingleton<LedgerInlet>();
+        return services;
+    }
+}

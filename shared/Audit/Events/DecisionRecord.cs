@@ -1,0 +1,42 @@
+namespace Proofgate.Audit.Events;
+
+/// <summary>What was decided, and from what, without a personal field: those, the canonical request whole, are in the sealed part.</summary>
+public sealed record DecisionRecord
+{
+    public required bool Allowed { get; init; }
+
+    /// <summary>Cedar action id, for example <c>infer</c>.</summary>
+    public required string Action { get; init; }
+
+    /// <summary>Cedar resource, for example <c>Proofgate::Model::"gpt-4o"</c>: a catalogue name.</summary>
+    public required string Resource { get; init; }
+
+    /// <summary>SHA-256 of the policy bundle that decided, lower-case hex.</summary>
+    public required string PolicyDigest { get; init; }
+
+    /// <summary><c>@id</c> of the determining policies.</summary>
+    public required IReadOnlyList<string> Policies { get; init; }
+
+    /// <summary><c>@id</c> of policies that could not be evaluated.</summary>
+    public IReadOnlyList<string> Errors { get; init; } = [];
+
+    /// <summary>The further questions (reveal, disclose) and their answers.</summary>
+    public IReadOnlyList<QuestionRecord> Questions { get; init; } = [];
+
+    /// <summary>Rank of the label on which the decision was made.</summary>
+    public required long Label { get; init; }
+
+    /// <summary>Kinds of sensitive data found in the request, with counts.</summary>
+    public IReadOnlyDictionary<string, long> Kinds { get; init; } = new Dictionary<string, long>();
+
+    public IReadOnlyList<string> Datasets { get; init; } = [];
+
+    /// <summary>Whether a part could not be inspected (images, audio, files).</summary>
+    public bool Opaque { get; init; }
+
+    /// <summary>Residual text of row filters, by dataset.</summary>
+    public IReadOnlyDictionary<string, string> Residuals { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Set where the entity slice is not inside the sealed part.</summary>
+    public EntitySliceReference? Entities { get; init; }
+}

@@ -1,0 +1,8 @@
+namespace Proofgate.Audit.Ledger;
+
+/// <summary>The part of section <c>Proofgate:Audit</c> that a writer needs which publishes nothing.</summary>
+public sealed class LedgerOptions
+{
+    /// <inheritdoc cref="AuditOptions.Hub"/>
+    public string Hub { get; set; } = new AuditOptions().Hub;
+}

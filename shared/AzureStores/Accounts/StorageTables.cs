@@ -1,0 +1,36 @@
+using Azure.Data.Tables;
+using Microsoft.Extensions.Options;
+
+namespace Proofgate.AzureStores.Accounts;
+
+/// <summary>The tables by their names, each in its account.</summary>
+internal sealed class StorageTables
+{
+    internal const string KeysName = "ProofgateKeys";
+    internal const string SubjectsName = "ProofgateSubjects";
+    internal const string LedgerName = "Audit";
+
+    public StorageTables(IOptions<StorageOptions> options)
+    {
+        var storage = options.Value;
+        var account = Connect(storage);
+        var ledger = storage.Ledger.IsEmpty ? account : Connect(storage.Ledger);
+        Keys = account.GetTableClient(KeysName);
+        Subjects = account.GetTableClient(SubjectsName);
+        Ledger = ledger.GetTableClient(LedgerName);
+    }
+
+    internal TableClient Keys { get; }
+
+    internal TableClient Subjects { get; }
+
+    internal TableClient Ledger { get; }
+
+    private static TableServiceClient Connect(AccountOptions account)
+    {
+        var settings = ClientSettings.Apply(new TableClientOptions());
+        return account.TableEndpoint is { } endpoint
+            ? new TableServiceClient(endpoint, Credentials.For(account.ManagedIdentityClientId), settings)
+            : new TableServiceClient(account.ConnectionString, settings);
+    }
+}

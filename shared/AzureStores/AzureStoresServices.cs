@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Proofgate.Audit;
+using Proofgate.AzureStores.Accounts;
+using Proofgate.AzureStores.Keys;
+using Proofgate.AzureStores.Ledger;
+using Proofgate.AzureStores.Secrets;
+using Proofgate.Identity.ApiKeys;
+
+namespace Proofgate.AzureStores;
+
+/// <summary>Registers the stores on Azure Table storage.</summary>
+public static class AzureStoresServices
+{
+    /// <summary>Ledger, API keys and subjects' data keys by <see cref="StorageOptions"/>, and the reload of Key Vault where it is a source.</summary>
+    public static IServiceCollection AddProofgateAzureStores(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configuration);
+        services.AddOptions<StorageOptions>().Bind(configuration.GetSection(StorageOptions.Section)).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StorageOptions>, StorageOptionsCheck>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<StorageTables>();
+        services.TryAddSingleton<ILedgerTable>(static s => new TableLedger(s.GetRequiredService<StorageTables>().Ledger));
+        services.TryAddSingleton<ISubjectKeyStore>(static s => new TableSubjectKeys(s.GetRequiredService<StorageTables>().Subjects));
+        services.TryAddSingleton<IApiKeyStore>(static s =>
+            new TableApiKeys(s.GetRequiredService<StorageTables>().Keys, s.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(static s =>
+        {
+            var tables = s.GetRequiredService<StorageTables>();
+            return new StoreInitializer(
+                [tables.Keys, tables.Subjects, tables.Ledger],
+                s.GetRequiredService<TimeProvider>(),
+                s.GetRequiredService<ILogger<StoreInitializer>>());
+        });
+        if (configuration is IConfigurationRoot root && root.Providers.OfType<KeyVaultProvider>().FirstOrDefault() is { } vault)
+        {
+            services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, KeyVaultReload>(s =>
+                new KeyVaultReload(vault, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<KeyVaultReload>>())));
+        }
+
+        return services;
+    }
+}

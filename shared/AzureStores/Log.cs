@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace Proofgate.AzureStores;
+
+/// <summary>Events 7000-7999. Names of tables and secrets, never what is in them.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(7001, LogLevel.Warning, "Table '{Table}' could not be created yet ({Problem}); it is tried again.")]
+    public static partial void TableNotCreated(this ILogger log, string table, string problem);
+
+    [LoggerMessage(7002, LogLevel.Error, "Key Vault could not be read ({Problem}). The secrets of {Read:u} stay in use until {Until:u}.")]
+    public static partial void SecretsNotRead(this ILogger log, string problem, DateTimeOffset read, DateTimeOffset until);
+
+    [LoggerMessage(7003, LogLevel.Critical, "Key Vault could not be read for {Limit}: its secrets are no longer used.")]
+    public static partial void SecretsDropped(this ILogger log, TimeSpan limit);
+
+    [LoggerMessage(7004, LogLevel.Information, "Secrets from Key Vault have changed: {Count} are in use.")]
+    public static partial void SecretsChanged(this ILogger log, int count);
+}

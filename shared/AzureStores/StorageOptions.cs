@@ -1,0 +1,13 @@
+namespace Proofgate.AzureStores;
+
+/// <summary>Section <c>Proofgate:Storage</c>: the account of keys, and under <c>Ledger</c> that of the ledger.</summary>
+public sealed class StorageOptions : AccountOptions
+{
+    public const string Section = "Proofgate:Storage";
+
+    /// <summary>
+    /// The ledger's own account, which nobody but the writer may add to. Required with <see cref="AccountOptions.TableEndpoint"/>; with a
+    /// connection string it may be left out, and Azurite holds both.
+    /// </summary>
+    public AccountOptions Ledger { get; set; } = new();
+}

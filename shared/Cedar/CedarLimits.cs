@@ -1,0 +1,33 @@
+namespace Proofgate.Cedar;
+
+/// <summary>The bounds on input. Each is far above what people write and low enough that no input exhausts a stack, memory or time.</summary>
+public static class CedarLimits
+{
+    /// <summary>Characters in one policy text.</summary>
+    public const int PolicyTextLength = 4 * 1024 * 1024;
+
+    /// <summary>Policies and templates in one set.</summary>
+    public const int Policies = 50_000;
+
+    /// <summary>Brackets, records, sets, calls and <c>if</c> inside one another.</summary>
+    public const int Nesting = 200;
+
+    /// <summary>Height of an expression tree, which long chains of <c>+</c> or <c>.</c> raise without any nesting.</summary>
+    public const int ExpressionHeight = 500;
+
+    /// <summary>Errors reported for one text; the parser stops after them.</summary>
+    public const int Errors = 20;
+
+    /// <summary>Objects and arrays inside one another in JSON. Twice what a request body may have, so that a context made from one, which
+    /// gains levels by being wrapped, can be read back after it was recorded.</summary>
+    public const int JsonDepth = 128;
+
+    /// <summary>Bytes in one entities or request document.</summary>
+    public const int JsonLength = 64 * 1024 * 1024;
+
+    /// <summary>Entities in one layer.</summary>
+    public const int Entities = 200_000;
+
+    /// <summary>Ancestors of all entities of a layer together: bounds the transitive closure, which is quadratic for a long chain.</summary>
+    public const int Ancestors = 4_000_000;
+}

@@ -1,0 +1,147 @@
+using System.Buffers;
+using System.Numerics;
+using Proofgate.Cedar.Evaluation;
+using Proofgate.Cedar.Scopes;
+using Proofgate.Cedar.Syntax;
+
+namespace Proofgate.Cedar;
+
+/// <summary>Policies, read once and indexed by their scopes. Immutable and safe to share between threads.</summary>
+public sealed class PolicySet
+{
+    private const int WordBits = 64;
+
+    // Candidates of this many policies fit on the stack.
+    private const int StackWords = 64;
+
+    private readonly Policy[] _policies;
+    private readonly ScopeIndex _principals;
+    private readonly ScopeIndex _actions;
+    private readonly ScopeIndex _resources;
+
+    private PolicySet(IReadOnlyCollection<Policy> policies)
+    {
+        _policies = [.. policies.Where(policy => !policy.IsTemplate)];
+        Policies = Array.AsReadOnly(_policies);
+        Templates = [.. policies.Where(policy => policy.IsTemplate)];
+        _principals = new ScopeIndex(_policies, policy => policy.Principal);
+        _actions = new ScopeIndex(_policies, policy => policy.Action);
+        _resources = new ScopeIndex(_policies, policy => policy.Resource);
+    }
+
+    /// <summary>No policies: denies everything.</summary>
+    public static PolicySet Empty { get; } = new([]);
+
+    /// <summary>In the order of the text.</summary>
+    public IReadOnlyList<Policy> Policies { get; }
+
+    /// <summary>Policies with a slot. They decide nothing until they are linked.</summary>
+    public IReadOnlyList<Policy> Templates { get; }
+
+    /// <summary>Reads policies in Cedar syntax.</summary>
+    /// <param name="text">At most <see cref="CedarLimits.PolicyTextLength"/> characters.</param>
+    /// <param name="fileName">For errors and <see cref="Policy.FileName"/>.</param>
+    /// <param name="naming">Where ids come from.</param>
+    public static PolicySetResult Parse(string text, string? fileName = null, PolicyNaming naming = PolicyNaming.ByOrder)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var errors = new List<CedarError>();
+        var policies = Parser.ParsePolicies(text, fileName, naming, errors);
+        return Build(policies, errors);
+    }
+
+    /// <summary>Joins sets, for example those of several files. An id that occurs twice is an error.</summary>
+    public static PolicySetResult Merge(IEnumerable<PolicySet> sets) =>
+        Build([.. sets.SelectMany(set => set.Policies.Concat(set.Templates))], []);
+
+    /// <summary>Answers a request. Evaluates only policies whose scope fits, each of them, so that all errors and all reasons are known.</summary>
+    public Authorization Evaluate(Request request, Entities entities)
+    {
+        var words = (_policies.Length + WordBits - 1) / WordBits;
+        if (words <= StackWords)
+            return Evaluate(request, entities, stackalloc ulong[words], stackalloc ulong[words]);
+
+        var rented = ArrayPool<ulong>.Shared.Rent(2 * words);
+        try
+        {
+            return Evaluate(request, entities, rented.AsSpan(0, words), rented.AsSpan(words, words));
+        }
+        finally
+        {
+            ArrayPool<ulong>.Shared.Return(rented);
+        }
+    }
+
+    private Authorization Evaluate(Request request, Entities entities, Span<ulong> candidates, Span<ulong> scratch)
+    {
+        _actions.Match(request.Action, entities, candidates);
+        _principals.Match(request.Principal, entities, scratch);
+        Intersect(candidates, scratch);
+        _resources.Match(request.Resource, entities, scratch);
+        Intersect(candidates, scratch);
+
+        var evaluator = new Evaluator(request, entities);
+        List<string>? permits = null;
+        List<string>? forbids = null;
+        List<PolicyEvaluationError>? errors = null;
+        for (var word = 0; word < candidates.Length; word++)
+        {
+            for (var bits = candidates[word]; bits != 0; bits &= bits - 1)
+            {
+                var policy = _policies[word * WordBits + BitOperations.TrailingZeroCount(bits)];
+                switch (policy.Test(evaluator))
+                {
+                    case true when policy.Effect == Effect.Permit:
+                        (permits ??= []).Add(policy.Id);
+                        break;
+                    case true:
+                        (forbids ??= []).Add(policy.Id);
+                        break;
+                    case null:
+                        (errors ??= []).Add(new PolicyEvaluationError(policy.Id, policy.Effect, evaluator.Failure ?? "", evaluator.FailedAt));
+                        break;
+                }
+            }
+        }
+
+        if (permits is null && forbids is null && errors is null)
+            return Authorization.DeniedByDefault;
+
+        return new Authorization
+        {
+            Allowed = forbids is null && permits is not null,
+            Determining = (IReadOnlyList<string>?)forbids ?? (IReadOnlyList<string>?)permits ?? [],
+            Errors = (IReadOnlyList<PolicyEvaluationError>?)errors ?? [],
+        };
+    }
+
+    private static void Intersect(Span<ulong> candidates, ReadOnlySpan<ulong> other)
+    {
+        for (var i = 0; i < candidates.Length; i++)
+            candidates[i] &= other[i];
+    }
+
+    private static PolicySetResult Build(List<Policy> policies, List<CedarError> errors)
+    {
+        if (policies.Count > CedarLimits.Policies)
+            errors.Add(new CedarError($"there are {policies.Count} policies, more than {CedarLimits.Policies}"));
+
+        var seen = new Dictionary<string, Policy>(policies.Count);
+        foreach (var policy in policies)
+        {
+            if (!seen.TryAdd(policy.Id, policy) && errors.Count < CedarLimits.Errors)
+                errors.Add(Duplicate(policy, seen[policy.Id]));
+        }
+
+        return errors.Count == 0
+            ? new PolicySetResult.Parsed(new PolicySet(policies))
+            : new PolicySetResult.Failed(errors);
+    }
+
+    private static CedarError Duplicate(Policy policy, Policy first) => new($"the policy id {StringLiteral.Quote(policy.Id)} occurs twice")
+    {
+        FileName = policy.FileName,
+        Position = policy.Position,
+        Hint = first.FileName is null ? $"first at {first.Position}" : $"first at {first.FileName}:{first.Position}",
+    };
+}

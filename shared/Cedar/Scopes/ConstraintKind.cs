@@ -1,0 +1,10 @@
+namespace Proofgate.Cedar.Scopes;
+
+internal enum ConstraintKind
+{
+    Any,
+    Equal,
+    In,
+    Is,
+    IsIn,
+}

@@ -1,0 +1,56 @@
+using Proofgate.Audit;
+using Proofgate.Audit.Events;
+using Proofgate.Cedar;
+using Proofgate.Identity;
+using Proofgate.Policy;
+using Proofgate.Protection;
+
+namespace Proofgate.Enforcement;
+
+/// <summary>
+/// What an authenticated caller asks for, read and bounded but not yet allowed. Rooms derive their own: an inference, a query, an act of
+/// administration. Nothing can be executed from it.
+/// </summary>
+public abstract record Call
+{
+    public required AuditId Id { get; init; }
+
+    public required Caller Caller { get; init; }
+
+    /// <summary>The one bundle by which this call is decided, from beginning to end.</summary>
+    public required PolicyBundle Bundle { get; init; }
+
+    /// <summary>How it came in, for the ledger.</summary>
+    public required RequestRecord Request { get; init; }
+
+    public required EntityUid Action { get; init; }
+
+    public required Entity Resource { get; init; }
+
+    /// <summary>The label rank that the caller declared; it can only raise.</summary>
+    public long DeclaredLabel { get; init; }
+
+    public string? DeclaredPurpose { get; init; }
+
+    public bool Stream { get; init; }
+
+    /// <summary>Whether a part of the call cannot be inspected.</summary>
+    public bool Opaque { get; init; }
+
+    /// <summary>Whether the answer has content, so that policy is asked which kinds the caller may see in it.</summary>
+    public virtual bool HasAnswer => false;
+
+    /// <summary>Upper bound of the tokens that the call may cost; 0 where it costs none.</summary>
+    public long EstimatedTokens { get; init; }
+
+    /// <summary>Catalogue name of what executes the call, for its outcome.</summary>
+    public virtual string? TargetName => null;
+
+    /// <summary>W3C trace id, where there is one.</summary>
+    public string? TraceId { get; init; }
+
+    /// <summary>Counts the kinds of sensitive data in everything that would be sent on.</summary>
+    public virtual void InspectPrompt(RuleSet rules, KindCounts found)
+    {
+    }
+}

@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Proofgate.Enforcement.Limits;
+using Proofgate.Enforcement.Recording;
+using Proofgate.Policy;
+
+namespace Proofgate.Enforcement;
+
+/// <summary>Registers the enforcement room. It needs identity, policy and audit beside it.</summary>
+public static class EnforcementServices
+{
+    public static IServiceCollection AddProofgateEnforcement(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<AdmissionOptions>().Bind(configuration.GetSection(AdmissionOptions.Section)).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AdmissionOptions>, AdmissionOptionsCheck>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<Admission>();
+        services.TryAddSingleton<CallRecorder>();
+        services.TryAddSingleton<OutcomeRecorder>();
+        services.TryAddSingleton<IActivationRecorder, ActivationRecorder>();
+        services.TryAddSingleton<Pipeline>();
+        return services;
+    }
+
+    private sealed class AdmissionOptionsCheck : IValidateOptions<AdmissionOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, AdmissionOptions options)
+        {
+            var found = options.Problems().ToList();
+            return found.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(found);
+        }
+    }
+}

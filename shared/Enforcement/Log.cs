@@ -1,0 +1,14 @@
+using Microsoft.Extensions.Logging;
+using Proofgate.Audit;
+
+namespace Proofgate.Enforcement;
+
+/// <summary>Events 4000-4999.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(4001, LogLevel.Error, "Refusal {Code} of call {AuditId} was answered but could not be recorded.")]
+    public static partial void RefusalNotRecorded(this ILogger log, AuditId auditId, string code);
+
+    [LoggerMessage(4002, LogLevel.Error, "Outcome '{Result}' of call {AuditId} could not be recorded; its decision stays open in the ledger.")]
+    public static partial void OutcomeNotRecorded(this ILogger log, AuditId auditId, string result);
+}

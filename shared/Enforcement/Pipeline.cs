@@ -1,0 +1,170 @@
+using Proofgate.Audit;
+using Proofgate.Cedar;
+using Proofgate.Enforcement.Limits;
+using Proofgate.Enforcement.Recording;
+using Proofgate.Identity;
+using Proofgate.Policy;
+using Proofgate.Protection;
+
+namespace Proofgate.Enforcement;
+
+/// <summary>
+/// Steps 4 to 9 of a call's path (DESIGN.md): reserve, decide, inspect, decide on what was found, make the decision durable. Each step
+/// needs the type that the one before it makes, so none can be left out.
+/// </summary>
+public sealed class Pipeline(
+    Admission admission, Authorizer authorizer, CallRecorder recorder, IRevocationSignal revocations, OutcomeRecorder outcomes, TimeProvider time)
+{
+    /// <summary>Decides one call. Whoever gets an admitted call must dispose it.</summary>
+    public async ValueTask<Ruling<TCall>> AdmitAsync<TCall>(TCall call, CancellationToken cancellationToken)
+        where TCall : Call
+    {
+        var started = time.GetTimestamp();
+        Reservation? reservation = null;
+        try
+        {
+            // 4. Rate, concurrency and budget.
+            if (!admission.TryReserve(call, out reservation, out var exceeded))
+            {
+                return await RefuseAsync<TCall>(call, exceeded, null);
+            }
+
+            // 5. May this caller do this at all?
+            var inquiry = authorizer.Open(call.Bundle, call.Caller);
+            var facts = new CallFacts
+            {
+                Label = call.DeclaredLabel,
+                Opaque = call.Opaque,
+                Stream = call.Stream,
+                DeclaredPurpose = call.DeclaredPurpose,
+            };
+            var first = inquiry.Decide(call.Action, call.Resource, facts);
+            if (!first.Allowed)
+            {
+                return await RefuseAsync<TCall>(call, Refusals.Denied(call.Id, first), new Judgement(inquiry, facts, first));
+            }
+
+            // 7. What is in it? Kinds raise the label.
+            var authorized = new AuthorizedCall<TCall>(call, inquiry, reservation);
+            var inspected = Inspect(authorized, facts);
+
+            // 8. The decision on what was found, and the further questions.
+            var judgement = Judge(authorized, inspected);
+            if (!judgement.Decision.Allowed)
+            {
+                return await RefuseAsync<TCall>(call, Refusals.Denied(call.Id, judgement.Decision), judgement);
+            }
+
+            if (judgement.Undisclosed is { Count: > 0 } kinds)
+            {
+                return await RefuseAsync<TCall>(call, Refusals.Undisclosable(call.Id, kinds), judgement);
+            }
+
+            // 9. Durable before anything is asked of anybody.
+            var receipt = await recorder.DecidedAsync(call, judgement, cancellationToken);
+            var admitted = Admit(call, receipt, judgement, reservation, started);
+            reservation = null;
+            return new Ruling<TCall>.Admitted(admitted);
+        }
+        catch (AuditUnavailableException)
+        {
+            return new Ruling<TCall>.Refused(recorder.Unrecorded(call, Refusals.AuditUnavailable(call.Id)));
+        }
+        finally
+        {
+            reservation?.Dispose();
+        }
+    }
+
+    /// <summary>Decides which of the candidates a caller may see listed; what may not be used is not named.</summary>
+    public async ValueTask<Ruling<TCall>> ListAsync<TCall>(TCall call, IReadOnlyList<Entity> candidates, ICollection<EntityUid> listed, CancellationToken cancellationToken)
+        where TCall : Call
+    {
+        var started = time.GetTimestamp();
+        if (!admission.TryReserve(call, out var reservation, out var exceeded))
+        {
+            return await RefuseAsync<TCall>(call, exceeded, null);
+        }
+
+        try
+        {
+            var facts = new CallFacts { Label = call.DeclaredLabel };
+            var inquiry = authorizer.Open(call.Bundle, call.Caller);
+            var judgement = new Judgement(inquiry, facts, inquiry.Listing());
+            foreach (var candidate in candidates)
+            {
+                var answer = inquiry.Decide(call.Action, candidate, facts);
+                judgement.Asked(call.Action, candidate.Uid.Id, answer);
+                if (answer.Allowed)
+                {
+                    listed.Add(candidate.Uid);
+                }
+            }
+
+            var receipt = await recorder.DecidedAsync(call, judgement, cancellationToken);
+            var admitted = Admit(call, receipt, judgement, reservation, started);
+            reservation = null;
+            return new Ruling<TCall>.Admitted(admitted);
+        }
+        catch (AuditUnavailableException)
+        {
+            return new Ruling<TCall>.Refused(recorder.Unrecorded(call, Refusals.AuditUnavailable(call.Id)));
+        }
+        finally
+        {
+            reservation?.Dispose();
+        }
+    }
+
+    private static Inspected Inspect<TCall>(AuthorizedCall<TCall> authorized, CallFacts facts)
+        where TCall : Call
+    {
+        var found = new KindCounts();
+        authorized.Call.InspectPrompt(RuleSet.Default, found);
+        var label = facts.Label;
+        var kinds = new List<string>();
+        foreach (var (kind, _) in found)
+        {
+            kinds.Add(kind);
+            label = authorized.Call.Bundle.KindLabels.TryGetValue(kind, out var raised) ? Math.Max(label, raised) : label;
+        }
+
+        return new Inspected(facts with { Label = label, Kinds = kinds }, found);
+    }
+
+    private static Judgement Judge<TCall>(AuthorizedCall<TCall> authorized, Inspected inspected)
+        where TCall : Call
+    {
+        var (call, inquiry, facts) = (authorized.Call, authorized.Inquiry, inspected.Facts);
+        var judgement = new Judgement(inquiry, facts, inquiry.Decide(call.Action, call.Resource, facts)) { Found = inspected.Found };
+        if (!judgement.Decision.Allowed)
+        {
+            return judgement;
+        }
+
+        foreach (var kind in facts.Kinds)
+        {
+            judgement.Asked(Vocabulary.Disclose, kind, inquiry.Ask(Vocabulary.Disclose, kind, call.Resource, facts));
+        }
+
+        if (call.HasAnswer)
+        {
+            foreach (var kind in RuleSet.Default.Kinds)
+            {
+                judgement.Asked(Vocabulary.Reveal, kind.Name, inquiry.Ask(Vocabulary.Reveal, kind.Name, call.Resource, facts));
+            }
+        }
+
+        return judgement;
+    }
+
+    private AdmittedCall<TCall> Admit<TCall>(TCall call, AuditReceipt receipt, Judgement judgement, Reservation reservation, long started)
+        where TCall : Call => new(
+            call, receipt, judgement.Facts.Label, judgement.Redaction(RuleSet.Default), reservation, outcomes, recorder.StartDigest(call),
+            revocations.Watch(call.Caller), started);
+
+    private async ValueTask<Ruling<TCall>> RefuseAsync<TCall>(TCall call, Refusal refusal, Judgement? judgement)
+        where TCall : Call => new Ruling<TCall>.Refused(await recorder.RefusedAsync(call, refusal, judgement));
+
+    private readonly record struct Inspected(CallFacts Facts, KindCounts Found);
+}

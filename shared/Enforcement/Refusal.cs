@@ -1,0 +1,23 @@
+using Proofgate.Audit;
+using Proofgate.Audit.Events;
+
+namespace Proofgate.Enforcement;
+
+/// <summary>Why an authenticated call is turned away, in terms that every dialect's error shape can carry.</summary>
+public sealed record Refusal
+{
+    public required AuditId Id { get; init; }
+
+    public required int Status { get; init; }
+
+    /// <summary>Stable code for programs, for example <c>policy_denied</c>.</summary>
+    public required string Code { get; init; }
+
+    /// <summary>One sentence for people: what happened, and what to do where something can be done.</summary>
+    public required string Message { get; init; }
+
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Set where policy was asked.</summary>
+    public DecisionRecord? Decision { get; init; }
+}

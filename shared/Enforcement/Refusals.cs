@@ -1,0 +1,72 @@
+using System.Globalization;
+using Proofgate.Audit;
+using Proofgate.Policy;
+
+namespace Proofgate.Enforcement;
+
+/// <summary>The refusals of the pipeline, worded once.</summary>
+internal static class Refusals
+{
+    internal static Refusal Denied(AuditId id, Decision decision) => new()
+    {
+        Id = id,
+        Status = 403,
+        Code = "policy_denied",
+        Message = decision.Reason,
+    };
+
+    internal static Refusal Undisclosable(AuditId id, IReadOnlyList<string> kinds) => new()
+    {
+        Id = id,
+        Status = 422,
+        Code = "prompt_contains_sensitive_data",
+        Message = $"The prompt contains {string.Join(", ", kinds)}, which policy does not allow to be sent to this model. Remove it and try again.",
+    };
+
+    internal static Refusal RateExceeded(AuditId id, TimeSpan retryAfter) => new()
+    {
+        Id = id,
+        Status = 429,
+        Code = "rate_limit_exceeded",
+        Message = $"Too many requests with this credential. Try again in {Seconds(retryAfter)} s.",
+        RetryAfter = retryAfter,
+    };
+
+    internal static Refusal TooManyAtOnce(AuditId id, int limit) => new()
+    {
+        Id = id,
+        Status = 429,
+        Code = "too_many_concurrent_requests",
+        Message = $"This credential has {limit.ToString(CultureInfo.InvariantCulture)} requests open, which is its limit. Try again when one has ended.",
+        RetryAfter = TimeSpan.FromSeconds(1),
+    };
+
+    internal static Refusal BudgetSpent(AuditId id, TimeSpan retryAfter) => new()
+    {
+        Id = id,
+        Status = 429,
+        Code = "token_budget_exceeded",
+        Message = "This credential's tokens for today (UTC) would be exceeded.",
+        RetryAfter = retryAfter,
+    };
+
+    internal static Refusal Overloaded(AuditId id) => new()
+    {
+        Id = id,
+        Status = 503,
+        Code = "overloaded",
+        Message = "The gateway is at its limit of open requests. Try again shortly.",
+        RetryAfter = TimeSpan.FromSeconds(1),
+    };
+
+    internal static Refusal AuditUnavailable(AuditId id) => new()
+    {
+        Id = id,
+        Status = 503,
+        Code = "audit_unavailable",
+        Message = "The decision could not be recorded, so nothing was sent on. Try again shortly.",
+        RetryAfter = TimeSpan.FromSeconds(2),
+    };
+
+    private static string Seconds(TimeSpan time) => Math.Max(1, Math.Ceiling(time.TotalSeconds)).ToString("0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,14 @@
+namespace Proofgate.Http;
+
+/// <summary>Whether a route passes through every control, or is open to anybody by design.</summary>
+public enum Access
+{
+    /// <summary>Authenticated, decided by policy, limited and audited.</summary>
+    Controlled,
+
+    /// <summary>Health, resource metadata, checkpoints, hash tiles: nothing that a caller is needed for.</summary>
+    Open,
+
+    /// <summary>The one act before any credential exists: it takes the deployment's one-time token, once.</summary>
+    Bootstrap,
+}

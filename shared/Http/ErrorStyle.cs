@@ -1,0 +1,11 @@
+namespace Proofgate.Http;
+
+/// <summary>How a route's clients expect errors.</summary>
+public enum ErrorStyle
+{
+    /// <summary><c>{"error":{"message","type","param","code"}}</c>.</summary>
+    OpenAi,
+
+    /// <summary><c>application/problem+json</c> (RFC 9457).</summary>
+    Problem,
+}

@@ -1,0 +1,16 @@
+namespace Proofgate.Http.Errors;
+
+/// <summary>An error in no particular shape.</summary>
+internal sealed record ErrorAnswer(int Status, string Code, string Message, string? Param = null, TimeSpan? RetryAfter = null)
+{
+    /// <summary>OpenAI's <c>type</c>, by which its SDKs choose the exception.</summary>
+    internal string OpenAiType => Status switch
+    {
+        401 => "authentication_error",
+        403 => "permission_error",
+        404 => "not_found_error",
+        429 => "rate_limit_error",
+        >= 500 => "server_error",
+        _ => "invalid_request_error",
+    };
+}

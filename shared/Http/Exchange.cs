@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Proofgate.Audit;
+using Proofgate.Audit.Events;
+using Proofgate.Enforcement;
+using Proofgate.Enforcement.Recording;
+using Proofgate.Http.Errors;
+using Proofgate.Identity;
+
+namespace Proofgate.Http;
+
+/// <summary>One request and its answer, with what the front desk found out about it.</summary>
+public sealed class Exchange
+{
+    private readonly CallRecorder _recorder;
+    private readonly Caller? _caller;
+
+    /// <summary>The client closed the request (nginx's 499): nobody saw a status.</summary>
+    internal static CallOutcome ClientAborted { get; } = new() { Result = "client_aborted", Status = 499 };
+
+    internal Exchange(HttpContext http, Route route, AuditId id, string traceId, Caller? caller, CallRecorder recorder)
+    {
+        (Http, Route, Id, TraceId, _caller, _recorder) = (http, route, id, traceId, caller, recorder);
+    }
+
+    public HttpContext Http { get; }
+
+    public Route Route { get; }
+
+    /// <summary>The name of this act in the ledger, sent as <c>Proofgate-Audit-Id</c>.</summary>
+    public AuditId Id { get; }
+
+    public string TraceId { get; }
+
+    /// <summary>Only controlled routes have a caller.</summary>
+    public Caller Caller => _caller ?? throw new UnreachableException("An open route has no caller.");
+
+    public CancellationToken ClientGone => Http.RequestAborted;
+
+    /// <summary>How the request came in, for the ledger.</summary>
+    internal RequestRecord Describe(string? dialect = null, bool stream = false, long? bodyBytes = null, string? bodyDigest = null) => new()
+    {
+        Route = Route.Template,
+        Method = Http.Request.Method,
+        Dialect = dialect,
+        AuthMethod = _caller is null ? null : _caller.Method == AuthenticationMethod.ApiKey ? "apikey" : "jwt",
+        Bound = _caller?.Bound ?? false,
+        KeyId = _caller is { Method: AuthenticationMethod.ApiKey } ? _caller.Client : null,
+        Tenant = _caller?.Tenant,
+        Stream = stream,
+        BodyBytes = bodyBytes,
+        BodyDigest = bodyDigest,
+    };
+
+    /// <summary>Refuses an authenticated request that did not become a call, and records it.</summary>
+    internal async Task RefuseAsync(int status, string code, string message, string? param, RequestRecord request)
+    {
+        var refusal = new Refusal { Id = Id, Status = status, Code = code, Message = message };
+        // Not cancelled with the request: who asks and leaves at once would probe without a trace.
+        await _recorder.RefusedEarlyAsync(refusal, Caller, request, TraceId, CancellationToken.None);
+        await AnswerAsync(refusal, param);
+    }
+
+    /// <summary>Writes a refusal that is recorded already.</summary>
+    internal Task AnswerAsync(Refusal refusal, string? param = null) => ErrorWriter.WriteAsync(
+        Http, Route.Errors, new ErrorAnswer(refusal.Status, refusal.Code, refusal.Message, param, refusal.RetryAfter));
+}

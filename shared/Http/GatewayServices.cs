@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Proofgate.Audit;
+using Proofgate.Data;
+using Proofgate.Enforcement;
+using Proofgate.Identity;
+using Proofgate.Inference;
+using Proofgate.Policy;
+
+namespace Proofgate.Http;
+
+/// <summary>What every host that serves routes is made of. The host adds the stores and a transport for the audit stream.</summary>
+public static class GatewayServices
+{
+    private const int MaxHeaderBytes = 32 * 1024;
+
+    /// <summary>Above the gateway's own limit, which answers 413 with a sentence.</summary>
+    private const long MaxBodyBytes = 32L * 1024 * 1024;
+
+    /// <param name="services">The host's.</param>
+    /// <param name="configuration">The host's, complete.</param>
+    /// <param name="sections">Sections that the host reads itself.</param>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is not known.</exception>
+    public static IServiceCollection AddProofgateGateway(
+        this IServiceCollection services, IConfiguration configuration, params IEnumerable<(string Section, Type Options)> sections)
+    {
+        SettingsGuard.RequireKnown(configuration, sections);
+        services.Configure<KestrelServerOptions>(static kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+        });
+        return services
+            .AddProofgateIdentity(configuration)
+            .AddProofgateAudit(configuration)
+            .AddProofgatePolicy(configuration)
+            .AddProofgateEnforcement(configuration)
+            .AddProofgateInference(configuration)
+            .AddProofgateData()
+            .AddProofgateHttp(configuration);
+    }
+}

@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Proofgate.Http.Endpoints;
+using Proofgate.Http.Manage;
+using Proofgate.Http.Startup;
+
+namespace Proofgate.Http;
+
+/// <summary>Registers the endpoints. It needs all rooms below beside it.</summary>
+public static class HttpServices
+{
+    public static IServiceCollection AddProofgateHttp(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<InitializationOptions>().Bind(configuration.GetSection(InitializationOptions.Section));
+        services.AddOptions<BodyOptions>().Bind(configuration.GetSection(BodyOptions.Section)).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<BodyOptions>, BodyOptionsCheck>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<BodyReader>();
+        services.TryAddSingleton<FrontDesk>();
+        services.TryAddSingleton<UnauthenticatedRefusals>();
+        services.TryAddSingleton<InferenceEndpoint>();
+        services.TryAddSingleton<AnswerWriter>();
+        services.TryAddSingleton<KeyAdministration>();
+        services.TryAddSingleton<ManageDesk>();
+        foreach (var endpoint in Routes.All.Select(static r => r.Endpoint).Distinct())
+        {
+            services.TryAddSingleton(endpoint);
+        }
+
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IReadinessCheck, AuditReadiness>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IReadinessCheck, PolicyReadiness>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IReadinessCheck, IdentityReadiness>());
+        return services;
+    }
+
+    private sealed class BodyOptionsCheck : IValidateOptions<BodyOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, BodyOptions options)
+        {
+            var found = options.Problems().ToList();
+            return found.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(found);
+        }
+    }
+}

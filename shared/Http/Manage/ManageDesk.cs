@@ -1,0 +1,106 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Proofgate.Audit;
+using Proofgate.Cedar;
+using Proofgate.Enforcement;
+using Proofgate.Http.Bodies;
+using Proofgate.Http.Errors;
+using Proofgate.Policy;
+
+namespace Proofgate.Http.Manage;
+
+/// <summary>What all acts of administration have in common: a bounded body, a decision on <c>manage</c>, one recorded outcome.</summary>
+public sealed class ManageDesk(IBundleSource bundles, Pipeline pipeline, BodyReader bodies)
+{
+    private const int MaxBodyBytes = 64 * 1024;
+
+    /// <summary>Reads a body; how a fault is answered and recorded depends on who asks.</summary>
+    internal async Task<(T? Request, BodyFault? Fault)> ReadAsync<T>(Exchange exchange, string key, JsonTypeInfo<T> type)
+        where T : class
+    {
+        var (body, fault) = await bodies.ReadAsync(exchange.Http.Request, key, MaxBodyBytes, exchange.ClientGone);
+        using var owned = body;
+        if (fault is null)
+        {
+            try
+            {
+                if (JsonSerializer.Deserialize(body!.Memory.Span, type) is { } read)
+                {
+                    return (read, null);
+                }
+            }
+            catch (JsonException)
+            {
+                // Answered below, without the parser's message: it can quote the body.
+            }
+
+            fault = new BodyFault(400, "invalid_json", $"The body must be a JSON object with the members of {exchange.Route.Template} and no others.");
+        }
+
+        return (null, fault);
+    }
+
+    /// <summary>Decides, acts, records. <paramref name="act"/> answers the request and gives the status that it answered with.</summary>
+    internal async Task RunAsync(Exchange exchange, Func<PolicyBundle, Entity> resource, Func<PolicyBundle, AuditId, Task<int>> act)
+    {
+        if (!bundles.TryGet(out var bundle))
+        {
+            await exchange.RefuseAsync(503, "no_policy", "No policy bundle is active, so nothing is permitted.", null, exchange.Describe());
+            return;
+        }
+
+        var call = new ManageCall
+        {
+            Id = exchange.Id,
+            Caller = exchange.Caller,
+            Bundle = bundle,
+            Request = exchange.Describe(),
+            Action = Vocabulary.Manage,
+            Resource = resource(bundle),
+            TraceId = exchange.TraceId,
+        };
+        var ruling = await pipeline.AdmitAsync(call, exchange.ClientGone);
+        if (ruling is Ruling<ManageCall>.Refused refused)
+        {
+            await exchange.AnswerAsync(refused.Refusal);
+            return;
+        }
+
+        await using var admitted = ((Ruling<ManageCall>.Admitted)ruling).Call;
+        int status;
+        try
+        {
+            status = await ActAsync(exchange, bundle, act);
+        }
+        catch (OperationCanceledException) when (exchange.ClientGone.IsCancellationRequested)
+        {
+            await admitted.CompleteAsync(Exchange.ClientAborted);
+            return;
+        }
+
+        await admitted.CompleteAsync(new CallOutcome { Result = status < 400 ? "completed" : "gateway_failed", Status = status });
+    }
+
+    internal static Task ErrorAsync(Exchange exchange, int status, string code, string message, TimeSpan? retryAfter = null) =>
+        ErrorWriter.WriteAsync(exchange.Http, exchange.Route.Errors, new ErrorAnswer(status, code, message, RetryAfter: retryAfter));
+
+    internal static async Task<int> AnswerAsync<T>(Exchange exchange, int status, T value, JsonTypeInfo<T> type)
+    {
+        await JsonAnswer.WriteAsync(exchange.Http, status, JsonSerializer.SerializeToUtf8Bytes(value, type));
+        return status;
+    }
+
+    private static async Task<int> ActAsync(Exchange exchange, PolicyBundle bundle, Func<PolicyBundle, AuditId, Task<int>> act)
+    {
+        try
+        {
+            return await act(bundle, exchange.Id);
+        }
+        catch (AuditUnavailableException)
+        {
+            await ErrorAsync(
+                exchange, 503, "audit_unavailable", "The act could not be recorded; a key that was being made is revoked. Try again shortly.", TimeSpan.FromSeconds(2));
+            return 503;
+        }
+    }
+}

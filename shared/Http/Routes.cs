@@ -1,0 +1,31 @@
+using Proofgate.Http.Endpoints;
+using Proofgate.Http.Manage;
+
+namespace Proofgate.Http;
+
+/// <summary>The one table of routes. A route that is not listed does not exist; every host is built from this list.</summary>
+public static class Routes
+{
+    public static Route ChatCompletions { get; } = new(
+        nameof(ChatCompletions), "/v1/chat/completions", ["POST"], Access.Controlled, ErrorStyle.OpenAi, HostApp.Gateway, typeof(ChatCompletionsEndpoint));
+
+    public static Route Models { get; } = new(
+        nameof(Models), "/v1/models", ["GET"], Access.Controlled, ErrorStyle.OpenAi, HostApp.Gateway, typeof(ModelsEndpoint));
+
+    public static Route Keys { get; } = new(
+        nameof(Keys), "/manage/keys", ["GET", "POST"], Access.Controlled, ErrorStyle.Problem, HostApp.Manage, typeof(KeysEndpoint));
+
+    public static Route KeyRevocation { get; } = new(
+        nameof(KeyRevocation), "/manage/keys/{kid}/revoke", ["POST"], Access.Controlled, ErrorStyle.Problem, HostApp.Manage, typeof(KeyRevocationEndpoint));
+
+    public static Route Initialization { get; } = new(
+        nameof(Initialization), "/manage/init", ["POST"], Access.Bootstrap, ErrorStyle.Problem, HostApp.Manage, typeof(InitializationEndpoint));
+
+    public static Route Liveness { get; } = new(
+        nameof(Liveness), "/healthz", ["GET", "HEAD"], Access.Open, ErrorStyle.Problem, HostApp.Both, typeof(LivenessEndpoint));
+
+    public static Route Readiness { get; } = new(
+        nameof(Readiness), "/readyz", ["GET", "HEAD"], Access.Open, ErrorStyle.Problem, HostApp.Both, typeof(ReadinessEndpoint));
+
+    public static IReadOnlyList<Route> All { get; } = [ChatCompletions, Models, Keys, KeyRevocation, Initialization, Liveness, Readiness];
+}

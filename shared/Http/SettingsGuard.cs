@@ -1,0 +1,61 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+using Proofgate.Audit;
+using Proofgate.Enforcement.Limits;
+using Proofgate.Http.Manage;
+using Proofgate.Identity;
+using Proofgate.Inference;
+using Proofgate.Inference.Upstreams;
+using Proofgate.Policy;
+
+namespace Proofgate.Http;
+
+/// <summary>
+/// Finds settings under <c>Proofgate</c> that nobody reads: a misspelt limit is no limit. Every host asks before it starts.
+/// </summary>
+public static class SettingsGuard
+{
+    /// <summary>Sections that have names of their own below them, read elsewhere.</summary>
+    private static readonly string[] Free = ["Proofgate:Secrets", UpstreamsOptions.Section];
+
+    /// <returns>One sentence for each unknown key.</returns>
+    public static IReadOnlyList<string> UnknownKeys(IConfiguration configuration, params IEnumerable<(string Section, Type Options)> hosts)
+    {
+        var known = Sections.Concat(hosts)
+            .SelectMany(static s => s.Options.GetProperties().Select(p => $"{s.Section}:{p.Name}"))
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return
+        [
+            .. configuration.GetSection("Proofgate").AsEnumerable()
+                .Where(static s => s.Value is not null)
+                .Select(static s => s.Key)
+                .Where(key => !Free.Any(f => key.StartsWith(f + ":", StringComparison.OrdinalIgnoreCase)) && !known.Any(k => IsBelow(key, k)))
+                .Select(static key => $"{key} is not a setting of Proofgate. Check its spelling."),
+        ];
+    }
+
+    /// <exception cref="OptionsValidationException">A setting is not known. All of them are named.</exception>
+    public static void RequireKnown(IConfiguration configuration, params IEnumerable<(string Section, Type Options)> hosts)
+    {
+        if (UnknownKeys(configuration, hosts) is { Count: > 0 } unknown)
+        {
+            throw new OptionsValidationException("Proofgate", typeof(SettingsGuard), unknown);
+        }
+    }
+
+    private static IEnumerable<(string Section, Type Options)> Sections =>
+    [
+        (AuditOptions.Section, typeof(AuditOptions)),
+        (BodyOptions.Section, typeof(BodyOptions)),
+        (AdmissionOptions.Section, typeof(AdmissionOptions)),
+        (IdentityOptions.Section, typeof(IdentityOptions)),
+        (ClientAddressOptions.Section, typeof(ClientAddressOptions)),
+        (InferenceOptions.Section, typeof(InferenceOptions)),
+        (OutboundOptions.Section, typeof(OutboundOptions)),
+        (PolicyOptions.Section, typeof(PolicyOptions)),
+        (InitializationOptions.Section, typeof(InitializationOptions)),
+    ];
+
+    private static bool IsBelow(string key, string known) =>
+        key.Equals(known, StringComparison.OrdinalIgnoreCase) || key.StartsWith(known + ":", StringComparison.OrdinalIgnoreCase);
+}

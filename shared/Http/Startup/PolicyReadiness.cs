@@ -1,0 +1,19 @@
+using Proofgate.Policy;
+
+namespace Proofgate.Http.Startup;
+
+/// <summary>
+/// Whether a bundle is active. A newer one that was not taken is told and does not make the gateway unready; why it was not is for the
+/// operator's log, because anybody may ask for readiness.
+/// </summary>
+internal sealed class PolicyReadiness(IBundleSource bundles) : IReadinessCheck
+{
+    public string Name => "policy";
+
+    public Readiness Check()
+    {
+        var state = bundles.State;
+        var detail = state.Rejected.Count == 0 ? state.Digest : $"{state.Digest}; a newer bundle has {state.Rejected.Count} problems and is not taken, see the log";
+        return new Readiness(state.Digest is not null, detail);
+    }
+}

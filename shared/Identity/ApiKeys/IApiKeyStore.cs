@@ -1,0 +1,23 @@
+namespace Proofgate.Identity.ApiKeys;
+
+/// <summary>API keys as stored: records with a keyed digest, never a key.</summary>
+public interface IApiKeyStore
+{
+    Task<ApiKeyRecord?> FindAsync(KeyId id, CancellationToken cancellationToken);
+
+    /// <returns>False if the id is taken: make another key.</returns>
+    Task<bool> TryInsertAsync(ApiKeyRecord record, CancellationToken cancellationToken);
+
+    /// <summary>Writes the record and a line of the change feed in one transaction.</summary>
+    /// <returns>False if somebody changed it since it was read (<see cref="ApiKeyRecord.Version"/>).</returns>
+    Task<bool> TryUpdateAsync(ApiKeyRecord record, CancellationToken cancellationToken);
+
+    IAsyncEnumerable<ApiKeyRecord> ListAsync(CancellationToken cancellationToken);
+
+    /// <summary>Ids of keys that were inserted or changed since then: one query. Readers overlap their windows, so clocks may differ.</summary>
+    Task<IReadOnlyList<KeyId>> ReadChangesAsync(DateTimeOffset since, CancellationToken cancellationToken);
+
+    /// <summary>Claims the one-time right to create the first administrator.</summary>
+    /// <returns>False if it was claimed before.</returns>
+    Task<bool> TryClaimInitializationAsync(KeyId firstKey, CancellationToken cancellationToken);
+}

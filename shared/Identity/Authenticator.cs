@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Options;
+using Proofgate.Identity.Credentials;
+
+namespace Proofgate.Identity;
+
+/// <summary>Turns the headers of a request into a <see cref="Caller"/> or a refusal, on every request, before the body is read.</summary>
+public sealed class Authenticator
+{
+    private readonly ICredentialHandler[] _handlers;
+    private readonly ClientAddress _addresses;
+    private readonly int _longest;
+
+    internal Authenticator(IEnumerable<ICredentialHandler> handlers, ClientAddress addresses, IOptions<IdentityOptions> options)
+    {
+        _handlers = [.. handlers];
+        _addresses = addresses;
+        _longest = options.Value.MaxCredentialLength;
+    }
+
+    /// <summary>Completes at once for an API key that is in memory; may read the key store otherwise.</summary>
+    public ValueTask<AuthenticationResult> AuthenticateAsync(PresentedRequest request, CancellationToken cancellationToken)
+    {
+        // 1. Who is at the other end of the line: limits are kept for each network.
+        var address = _addresses.Of(request.Headers, request.Peer);
+
+        // 2. Exactly one credential.
+        if (CredentialReader.Read(request, address, _longest, out var credential) is { } refusal)
+        {
+            return new(refusal);
+        }
+
+        // 3. A proof that no one verifies must not pass for one that holds (D16, D17).
+        if (credential.Carrier == CredentialCarrier.DPoP || request.Headers.ContainsKey("DPoP"))
+        {
+            return new(Refusals.ProofNotAccepted);
+        }
+
+        // 4. The one kind that knows it.
+        foreach (var handler in _handlers)
+        {
+            if (handler.Accepts(credential))
+            {
+                return handler.AuthenticateAsync(credential, cancellationToken);
+            }
+        }
+
+        return new(credential.Token.Span.Count('.') == 2 ? Refusals.TokenNotAccepted : Refusals.Unrecognized);
+    }
+}

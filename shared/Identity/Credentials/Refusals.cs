@@ -1,0 +1,68 @@
+using static Proofgate.Identity.AuthenticationResult;
+
+namespace Proofgate.Identity.Credentials;
+
+/// <summary>Every refusal of this room, worded once. Built once, so that a flood of them allocates nothing.</summary>
+internal static class Refusals
+{
+    /// <summary>One sentence for a key that is malformed, unknown or wrong: they are not told apart.</summary>
+    private const string BadCredential = "The credential is not valid.";
+
+    private const string InvalidRequest = "invalid_request";
+    private const string InvalidToken = "invalid_token";
+
+    internal static Refused NoCredential { get; } = new(
+        401, null, "No credential was sent. Send an API key as 'Authorization: Bearer <key>'.", "no_credential", Challenge.Offer);
+
+    internal static Refused UnsupportedScheme { get; } = new(
+        401, null, "This authentication scheme is not supported. Send an API key as 'Authorization: Bearer <key>'.", "unsupported_scheme", Challenge.Offer);
+
+    internal static Refused SeveralCredentials { get; } = BadRequest("Exactly one credential may be sent.", "several_credentials");
+
+    internal static Refused Malformed { get; } = BadRequest("The credential is malformed.", "malformed_credential");
+
+    internal static Refused TooLong { get; } = BadRequest("The credential is too long.", "credential_too_long");
+
+    internal static Refused MalformedKey { get; } = Invalid(BadCredential, "malformed_key");
+
+    internal static Refused UnknownKey { get; } = Invalid(BadCredential, "unknown_key");
+
+    internal static Refused WrongKey { get; } = Invalid(BadCredential, "wrong_key");
+
+    internal static Refused PepperMissing { get; } = Invalid(BadCredential, "pepper_missing");
+
+    internal static Refused Unrecognized { get; } = Invalid(BadCredential, "unrecognized_credential");
+
+    internal static Refused TokenNotAccepted { get; } = Invalid(BadCredential, "jwt_not_accepted");
+
+    // From here on the caller has shown the genuine key, so the truth tells nothing to strangers.
+    internal static Refused RevokedKey { get; } = Invalid("The API key was revoked.", "revoked_key");
+
+    internal static Refused ExpiredKey { get; } = Invalid("The API key has expired.", "expired_key");
+
+    internal static Refused EarlyKey { get; } = Invalid("The API key is not valid yet.", "early_key");
+
+    /// <summary>D16.</summary>
+    internal static Refused BoundKey { get; } = Invalid("The API key is bound to a key pair and may not be sent alone.", "bound_key_as_bearer");
+
+    /// <summary>D17: proofs are not taken here, and what cannot be checked is not ignored.</summary>
+    internal static Refused ProofNotAccepted { get; } = Invalid("Proof of possession is not accepted here.", "dpop_not_accepted");
+
+    internal static Refused Unavailable { get; } = new(
+        503, "temporarily_unavailable", "Credentials cannot be checked at the moment. Try again shortly.", "key_store_unavailable", [])
+    {
+        RetryAfter = TimeSpan.FromSeconds(2),
+    };
+
+    internal static Refused Limited(TimeSpan retryAfter) => new(
+        429, "rate_limit_exceeded", "Too many unknown credentials from this network. Try again later.", "address_limit", [])
+    {
+        RetryAfter = retryAfter,
+    };
+
+    private static Refused BadRequest(string description, string reason) =>
+        new(400, InvalidRequest, description, reason, Challenge.Error(InvalidRequest, description));
+
+    private static Refused Invalid(string description, string reason) =>
+        new(401, InvalidToken, description, reason, Challenge.Error(InvalidToken, description));
+}

@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Proofgate.Identity.ApiKeys;
+using Proofgate.Identity.Credentials;
+using Proofgate.Identity.Revocation;
+
+namespace Proofgate.Identity;
+
+/// <summary>Registers the identity room. The host adds an <see cref="IApiKeyStore"/>.</summary>
+public static class IdentityServices
+{
+    public static IServiceCollection AddProofgateIdentity(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<IdentityOptions>().Bind(configuration.GetSection(IdentityOptions.Section)).ValidateOnStart();
+        services.AddOptions<ClientAddressOptions>().Bind(configuration.GetSection(ClientAddressOptions.Section)).ValidateOnStart();
+        services.AddOptions<ApiKeyPepperOptions>().Bind(configuration.GetSection(ApiKeyPepperOptions.Section)).ValidateOnStart();
+        services.TryAddEnumerable(Check<IdentityOptions>(static o => o.Problems()));
+        services.TryAddEnumerable(Check<ClientAddressOptions>(static o => o.Problems()));
+        services.TryAddEnumerable(Check<ApiKeyPepperOptions>(static o => o.Problems()));
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ClientAddress>();
+        services.TryAddSingleton<AddressLimiter>();
+        services.TryAddSingleton<IKeyedDigest, HmacDigest>();
+        services.TryAddSingleton<ApiKeyHasher>();
+        services.TryAddSingleton<ApiKeyCache>();
+        services.TryAddSingleton(static s => new ApiKeyService(
+            s.GetRequiredService<IApiKeyStore>(),
+            s.GetRequiredService<ApiKeyHasher>(),
+            s.GetRequiredService<ApiKeyCache>(),
+            s.GetRequiredService<IOptions<IdentityOptions>>(),
+            s.GetRequiredService<TimeProvider>(),
+            s.GetRequiredService<ILogger<ApiKeyService>>()));
+
+        services.TryAddSingleton<FeedClock>();
+        services.TryAddSingleton<CallerMonitor>();
+        services.TryAddSingleton<IRevocationSignal>(static s => s.GetRequiredService<CallerMonitor>());
+        services.TryAddSingleton<KeyFeed>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, KeyFeedReader>());
+        services.TryAddSingleton(static s => new IdentityHealth(s.GetRequiredService<FeedClock>()));
+
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ICredentialHandler, ApiKeyHandler>());
+        services.TryAddSingleton(static s => new Authenticator(
+            s.GetServices<ICredentialHandler>(),
+            s.GetRequiredService<ClientAddress>(),
+            s.GetRequiredService<IOptions<IdentityOptions>>()));
+        return services;
+    }
+
+    private static ServiceDescriptor Check<T>(Func<T, IEnumerable<string>> problems)
+        where T : class =>
+        ServiceDescriptor.Singleton<IValidateOptions<T>, OptionsCheck<T>>(_ => new OptionsCheck<T>(problems));
+
+    private sealed class OptionsCheck<T>(Func<T, IEnumerable<string>> problems) : IValidateOptions<T>
+        where T : class
+    {
+        public ValidateOptionsResult Validate(string? name, T options)
+        {
+            var found = problems(options).ToList();
+            return found.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(found);
+        }
+    }
+}

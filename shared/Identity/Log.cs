@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+
+namespace Proofgate.Identity;
+
+/// <summary>Events 1000-1999.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1001, LogLevel.Warning, "The key store did not answer a read.")]
+    public static partial void KeyReadFailed(this ILogger log, Exception exception);
+
+    [LoggerMessage(1002, LogLevel.Error, "Key {Id} was stored under pepper {Version}, which Proofgate:Secrets:ApiKeyPepper no longer holds: it is refused.")]
+    public static partial void PepperMissing(this ILogger log, KeyId id, int version);
+
+    [LoggerMessage(1003, LogLevel.Warning, "The change feed could not be read, attempt {Attempt}. After 4 s without it every credential is refused.")]
+    public static partial void FeedFailed(this ILogger log, int attempt, Exception exception);
+
+    [LoggerMessage(1004, LogLevel.Information, "The change feed is read again after {Attempts} failures.")]
+    public static partial void FeedRecovered(this ILogger log, int attempts);
+
+    [LoggerMessage(1005, LogLevel.Information, "{Count} open streams end: {Cause}.")]
+    public static partial void StreamsEnded(this ILogger log, int count, CredentialEnd cause);
+
+    [LoggerMessage(1006, LogLevel.Information, "API key {Id} was created by {By}.")]
+    public static partial void KeyCreated(this ILogger log, KeyId id, string by);
+
+    [LoggerMessage(1007, LogLevel.Information, "API key {Id} was revoked.")]
+    public static partial void KeyRevoked(this ILogger log, KeyId id);
+
+    [LoggerMessage(1008, LogLevel.Warning, "A callback of an ended stream failed.")]
+    public static partial void EndCallbackFailed(this ILogger log, Exception exception);
+}

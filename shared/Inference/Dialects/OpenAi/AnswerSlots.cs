@@ -1,0 +1,53 @@
+using System.Text.Json;
+
+namespace Proofgate.Inference.Dialects.OpenAi;
+
+/// <summary>The texts of one streamed answer. Few, and looked up on every event: a list beats a dictionary.</summary>
+internal sealed class AnswerSlots(RedactionPlan plan, KindCounts redactions)
+{
+    /// <summary>Choices x fields x tool calls that one answer may open; a provider that sends more is cut off.</summary>
+    private const int MaxSlots = 1024;
+
+    private readonly List<AnswerSlot> _slots = [];
+
+    internal List<AnswerSlot> All => _slots;
+
+    internal AnswerSlot Get(SlotKey key)
+    {
+        foreach (var slot in _slots)
+        {
+            if (slot.Key == key)
+            {
+                return slot;
+            }
+        }
+
+        return Add(key);
+    }
+
+    /// <summary>The text of a field that the dialect does not have, by the name at which <paramref name="atName"/> stands.</summary>
+    internal AnswerSlot GetNamed(int choice, ref Utf8JsonReader atName)
+    {
+        foreach (var slot in _slots)
+        {
+            if (slot.Key.Choice == choice && slot.Key.Name is { } name && atName.ValueTextEquals(name))
+            {
+                return slot;
+            }
+        }
+
+        return Add(new SlotKey(choice, SlotField.Other, 0, atName.GetString()));
+    }
+
+    private AnswerSlot Add(SlotKey key)
+    {
+        if (_slots.Count == MaxSlots)
+        {
+            throw new AnswerFormatException($"The upstream's answer has more than {MaxSlots} texts at once.");
+        }
+
+        var added = new AnswerSlot(key, plan, redactions);
+        _slots.Add(added);
+        return added;
+    }
+}

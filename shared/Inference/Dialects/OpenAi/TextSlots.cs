@@ -1,0 +1,119 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+
+namespace Proofgate.Inference.Dialects.OpenAi;
+
+/// <summary>
+/// Every string of a request is text to be inspected, member names included: messages, tools, schemas, and what a provider adds
+/// tomorrow. Only the data of parts that are not text (images, audio, files, remote addresses) is left out, and those make the call opaque.
+/// </summary>
+internal static class TextSlots
+{
+    internal readonly record struct Measured(long Length, bool Opaque);
+
+    /// <summary>Characters, counted by their escaped UTF-8 form (never fewer than there are), and whether anything is opaque.</summary>
+    /// <exception cref="InvalidOperationException">A string or name has an escape that is no Unicode text.</exception>
+    internal static Measured Measure(JsonElement root)
+    {
+        long length = 0;
+        var opaque = false;
+        Measure(root, ref length, ref opaque);
+        return new Measured(length, opaque);
+    }
+
+    internal static void Visit(JsonElement element, ReadOnlySpanAction<char, object?> inspect, object? state)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                var isOpaque = IsOpaquePart(element);
+                foreach (var member in element.EnumerateObject())
+                {
+                    inspect(member.Name, state);
+                    if (!isOpaque || !IsData(member))
+                    {
+                        Visit(member.Value, inspect, state);
+                    }
+                }
+
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in element.EnumerateArray())
+                {
+                    Visit(item, inspect, state);
+                }
+
+                break;
+            case JsonValueKind.String:
+                VisitString(element, inspect, state);
+                break;
+        }
+    }
+
+    private static void Measure(JsonElement element, ref long length, ref bool opaque)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                var isOpaque = IsOpaquePart(element);
+                opaque |= isOpaque;
+                foreach (var member in element.EnumerateObject())
+                {
+                    length += member.Name.Length;
+                    if (!isOpaque || !IsData(member))
+                    {
+                        Measure(member.Value, ref length, ref opaque);
+                    }
+                }
+
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in element.EnumerateArray())
+                {
+                    Measure(item, ref length, ref opaque);
+                }
+
+                break;
+            case JsonValueKind.String:
+                var raw = JsonMarshal.GetRawUtf8Value(element)[1..^1];
+                length += raw.Length;
+                if (raw.Contains((byte)'\\'))
+                {
+                    _ = element.GetString();
+                }
+
+                break;
+        }
+    }
+
+    private static void VisitString(JsonElement element, ReadOnlySpanAction<char, object?> inspect, object? state)
+    {
+        var raw = JsonMarshal.GetRawUtf8Value(element)[1..^1];
+        if (raw.Contains((byte)'\\'))
+        {
+            inspect(element.GetString(), state);
+            return;
+        }
+
+        var chars = ArrayPool<char>.Shared.Rent(raw.Length);
+        try
+        {
+            var count = Encoding.UTF8.GetChars(raw, chars);
+            inspect(chars.AsSpan(0, count), state);
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(chars, clearArray: true);
+        }
+    }
+
+    /// <summary>A content part with data that is not text: it cannot be inspected.</summary>
+    private static bool IsOpaquePart(JsonElement element) =>
+        element.TryGetProperty("type"u8, out var type) && type.ValueKind == JsonValueKind.String && element.EnumerateObject().Any(IsData);
+
+    private static bool IsData(JsonProperty member) =>
+        member.NameEquals("image_url"u8) || member.NameEquals("input_audio"u8) || member.NameEquals("file"u8)
+        || member.NameEquals("video_url"u8) || member.NameEquals("audio_url"u8);
+}

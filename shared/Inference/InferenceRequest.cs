@@ -1,0 +1,29 @@
+using System.Buffers;
+
+namespace Proofgate.Inference;
+
+/// <summary>A request body that was read once by its dialect. Owns pooled memory: dispose it when the call has ended.</summary>
+public abstract class InferenceRequest : IDisposable
+{
+    /// <summary>The public model name that the caller asked for.</summary>
+    public required string Model { get; init; }
+
+    public required bool Stream { get; init; }
+
+    /// <summary>Whether the request has a part that cannot be inspected: an image, audio, a file, a remote address.</summary>
+    public required bool Opaque { get; init; }
+
+    /// <summary>Characters in all text slots together.</summary>
+    public required long TextLength { get; init; }
+
+    /// <summary>Upper bound of the tokens that this call may cost: prompt by its length, answer by the request's own limit.</summary>
+    public required long EstimatedTokens { get; init; }
+
+    /// <summary>Shows every decoded text slot once to <paramref name="inspect"/>. The span is valid during the call only.</summary>
+    public abstract void VisitTexts(ReadOnlySpanAction<char, object?> inspect, object? state);
+
+    /// <summary>Writes the body for the upstream: the model's upstream name, no stored state, usage asked for, our own members removed.</summary>
+    public abstract void WriteUpstream(IBufferWriter<byte> output, string upstreamModel);
+
+    public abstract void Dispose();
+}

@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Proofgate.Inference.Dialects.OpenAi;
+using Proofgate.Inference.Models;
+using Proofgate.Inference.Relay;
+using Proofgate.Inference.Upstreams;
+using Proofgate.Policy;
+
+namespace Proofgate.Inference;
+
+/// <summary>Registers the inference room.</summary>
+public static class InferenceServices
+{
+    public static IServiceCollection AddProofgateInference(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<InferenceOptions>().Bind(configuration.GetSection(InferenceOptions.Section)).ValidateOnStart();
+        services.AddOptions<OutboundOptions>().Bind(configuration.GetSection(OutboundOptions.Section)).ValidateOnStart();
+        services.AddOptions<UpstreamsOptions>().Bind(configuration.GetSection(UpstreamsOptions.Section)).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<InferenceOptions>>(new Check<InferenceOptions>(static o => o.Problems())));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OutboundOptions>>(new Check<OutboundOptions>(static o => o.Problems())));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IBundleSection, ModelCatalogSection>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<OutboundGuard>();
+        services.TryAddSingleton<IUpstream, HttpUpstream>();
+        services.TryAddSingleton<StreamRelay>();
+        services.TryAddSingleton<PlainRelay>();
+        services.TryAddSingleton<OpenAiChat>();
+        return services;
+    }
+
+    private sealed class Check<T>(Func<T, IEnumerable<string>> problems) : IValidateOptions<T>
+        where T : class
+    {
+        public ValidateOptionsResult Validate(string? name, T options)
+        {
+            var found = problems(options).ToList();
+            return found.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(found);
+        }
+    }
+}

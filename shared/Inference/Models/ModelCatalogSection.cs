@@ -1,0 +1,131 @@
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using Proofgate.Inference.Upstreams;
+using Proofgate.Policy;
+
+namespace Proofgate.Inference.Models;
+
+/// <summary>Reads <c>models</c> and <c>upstreams</c> of <c>bundle.json</c> and joins them with this deployment's settings.</summary>
+internal sealed class ModelCatalogSection(IOptionsMonitor<UpstreamsOptions> settings) : IBundleSection
+{
+    public object Read(BundleReader bundle)
+    {
+        var upstreams = new Dictionary<string, UpstreamEntry>(StringComparer.Ordinal);
+        foreach (var (name, node) in bundle.Members("upstreams"))
+        {
+            if (ReadUpstream(bundle, name, node) is { } upstream)
+            {
+                upstreams.Add(name, upstream);
+            }
+        }
+
+        var models = new Dictionary<string, ModelEntry>(StringComparer.Ordinal);
+        foreach (var (name, node) in bundle.Members("models"))
+        {
+            models.Add(name, new ModelEntry
+            {
+                Name = name,
+                MaxLabel = bundle.Label(node, $"models.{name}.maxLabel", "maxLabel"),
+                Targets = ReadTargets(bundle, name, node, upstreams),
+            });
+        }
+
+        return new ModelCatalog(models);
+    }
+
+    private static List<ModelTarget> ReadTargets(
+        BundleReader bundle, string model, JsonElement node, Dictionary<string, UpstreamEntry> upstreams)
+    {
+        var targets = new List<ModelTarget>();
+        if (!node.TryGetProperty("targets", out var list) || list.ValueKind != JsonValueKind.Array || list.GetArrayLength() == 0)
+        {
+            bundle.Problem($"models.{model}.targets", "must be a list with at least one {\"upstream\", \"model\"}.");
+            return targets;
+        }
+
+        foreach (var (target, i) in list.EnumerateArray().Select((t, i) => (t, i)))
+        {
+            var path = $"models.{model}.targets[{i}]";
+            var upstream = bundle.Text(target, path, "upstream");
+            var name = bundle.Text(target, path, "model");
+            if (upstreams.TryGetValue(upstream, out var entry))
+            {
+                targets.Add(new ModelTarget(entry, name));
+            }
+            else
+            {
+                bundle.Problem($"{path}.upstream", $"names '{upstream}', which is not among the bundle's upstreams.");
+            }
+        }
+
+        return targets;
+    }
+
+    private UpstreamEntry? ReadUpstream(BundleReader bundle, string name, JsonElement node)
+    {
+        var path = $"upstreams.{name}";
+        if (bundle.Text(node, path, "protocol") is not "openai")
+        {
+            bundle.Problem($"{path}.protocol", "must be 'openai' (the only protocol of this release).");
+            return null;
+        }
+
+        var setting = settings.CurrentValue.TryGetValue(name, out var found) ? found : new UpstreamSettings();
+        var authentication = bundle.Choice(node, path, "authentication", UpstreamAuthentication.Bearer);
+        var address = ReadAddress(bundle, path, name, node, setting);
+        if (authentication != UpstreamAuthentication.None)
+        {
+            address = Bound(bundle, path, name, address, setting);
+        }
+
+        return new UpstreamEntry
+        {
+            Name = name,
+            Provider = bundle.Text(node, path, "provider"),
+            Region = bundle.Text(node, path, "region"),
+            External = bundle.Flag(node, path, "external"),
+            Authentication = authentication,
+            Address = address,
+            Secret = authentication != UpstreamAuthentication.None && setting.Secret is { } secret ? new UpstreamSecret(secret) : null,
+        };
+    }
+
+    private static Uri? ReadAddress(BundleReader bundle, string path, string name, JsonElement node, UpstreamSettings setting)
+    {
+        var text = setting.Endpoint ?? (node.TryGetProperty("endpoint", out _) ? bundle.Text(node, path, "endpoint") : null);
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (!Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var address)
+            || (address.Scheme != Uri.UriSchemeHttps && !(address.Scheme == Uri.UriSchemeHttp && address.IsLoopback))
+            || address.UserInfo.Length > 0 || address.Query.Length > 0 || address.Fragment.Length > 0)
+        {
+            bundle.Problem(
+                $"{path}.endpoint", $"must be an https address (http on loopback only) without user, query or fragment; it comes from "
+                + (setting.Endpoint is null ? "the bundle." : $"Proofgate:Upstreams:{name}:Endpoint."));
+            return null;
+        }
+
+        return address;
+    }
+
+    /// <summary>A secret goes only to the hosts that the app settings bind it to: a bundle alone cannot send it elsewhere.</summary>
+    private static Uri? Bound(BundleReader bundle, string path, string name, Uri? address, UpstreamSettings setting)
+    {
+        if (address is null || setting.Secret is null)
+        {
+            return null;
+        }
+
+        if (setting.Hosts.Contains(address.IdnHost, StringComparer.OrdinalIgnoreCase))
+        {
+            return address;
+        }
+
+        bundle.Problem(
+            $"{path}.endpoint", $"has the host '{address.IdnHost}', which Proofgate:Upstreams:{name}:Hosts does not list: its secret may not go there.");
+        return null;
+    }
+}

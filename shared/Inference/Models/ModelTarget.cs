@@ -1,0 +1,17 @@
+using Proofgate.Cedar;
+using Proofgate.Policy;
+
+namespace Proofgate.Inference.Models;
+
+/// <summary>One place where a model is served: an upstream, and the name that the model has there.</summary>
+public sealed class ModelTarget(UpstreamEntry upstream, string upstreamModel)
+{
+    private Entity? _entity;
+
+    public UpstreamEntry Upstream => upstream;
+
+    public string UpstreamModel => upstreamModel;
+
+    internal Entity EntityOf(ModelEntry model) => _entity ??= Vocabulary.Model(
+        model.Name, upstream.Provider, upstream.Region, model.MaxLabel, upstream.External);
+}

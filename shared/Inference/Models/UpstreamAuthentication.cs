@@ -1,0 +1,11 @@
+namespace Proofgate.Inference.Models;
+
+/// <summary>How an upstream wants our credential.</summary>
+public enum UpstreamAuthentication
+{
+    None,
+    Bearer,
+
+    /// <summary>The <c>api-key</c> header of Azure OpenAI.</summary>
+    ApiKey,
+}

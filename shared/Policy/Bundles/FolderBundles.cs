@@ -1,0 +1,99 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Proofgate.Policy.Bundles;
+
+/// <summary>
+/// Serves the bundle of a folder and takes a changed one when all of it is sound; else the last good one stays and the state says why.
+/// A bundle decides nothing before its activation is recorded.
+/// </summary>
+internal sealed class FolderBundles(
+    BundleLoader loader, IActivationRecorder recorder, IOptions<PolicyOptions> options, TimeProvider time, ILogger<FolderBundles> log)
+    : BackgroundService, IBundleSource
+{
+    private PolicyBundle? _active;
+    private IReadOnlyList<string> _rejected = [];
+
+    public BundleState State => new(Volatile.Read(ref _active)?.Digest, Volatile.Read(ref _rejected));
+
+    public bool TryGet([NotNullWhen(true)] out PolicyBundle? bundle)
+    {
+        bundle = Volatile.Read(ref _active);
+        return bundle is not null;
+    }
+
+    /// <summary>The first load must succeed: a host that cannot decide must not start.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await ReloadAsync(cancellationToken);
+        if (_active is null)
+        {
+            throw new InvalidOperationException(
+                $"The policy bundle in '{options.Value.Folder}' cannot be used:{Environment.NewLine}  {string.Join(Environment.NewLine + "  ", _rejected)}");
+        }
+
+        await base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.Value.ReloadInterval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            await LookAsync(stoppingToken);
+        }
+    }
+
+    /// <summary>Looks once for a changed bundle; what fails is told, and tried again at the next look.</summary>
+    internal async Task LookAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ReloadAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            log.BundleReloadFailed(e);
+            Volatile.Write(ref _rejected, ["The bundle is sound, but its activation could not be recorded. It is tried again."]);
+        }
+    }
+
+    private async Task ReloadAsync(CancellationToken cancellationToken)
+    {
+        switch (Load())
+        {
+            case BundleLoad.Rejected rejected:
+                if (!rejected.Problems.SequenceEqual(_rejected))
+                {
+                    log.BundleRejected(rejected.Problems.Count, string.Join("; ", rejected.Problems));
+                }
+
+                Volatile.Write(ref _rejected, rejected.Problems);
+                break;
+            case BundleLoad.Loaded { Bundle: var bundle } when bundle.Digest != _active?.Digest:
+                await recorder.ActivatingAsync(bundle.Digest, _active?.Digest, cancellationToken);
+                Volatile.Write(ref _active, bundle);
+                Volatile.Write(ref _rejected, []);
+                log.BundleActivated(bundle.Name, bundle.Digest, bundle.Policies.Policies.Count);
+                break;
+            default:
+                Volatile.Write(ref _rejected, []);
+                break;
+        }
+    }
+
+    private BundleLoad Load()
+    {
+        try
+        {
+            return loader.LoadFolder(options.Value.Folder!);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A file that is just being written: the next look finds it whole.
+            return new BundleLoad.Rejected([e.Message]);
+        }
+    }
+}

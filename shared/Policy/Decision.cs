@@ -1,0 +1,23 @@
+namespace Proofgate.Policy;
+
+/// <summary>One answer of policy, with everything that is needed to explain it and to decide it again.</summary>
+public sealed record Decision
+{
+    internal Decision()
+    {
+    }
+
+    public required bool Allowed { get; init; }
+
+    /// <summary>Ids of the policies that decided; the engine's own begin with <c>proofgate.</c></summary>
+    public required IReadOnlyList<string> Policies { get; init; }
+
+    /// <summary>Ids of policies that could not be evaluated. A forbid among them refuses.</summary>
+    public required IReadOnlyList<string> Errors { get; init; }
+
+    /// <summary>For the caller: the <c>@reason</c> of what refused, or a general sentence. Never an attribute's value.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>Digest of the bundle that decided.</summary>
+    public required string PolicyDigest { get; init; }
+}

@@ -1,0 +1,57 @@
+using Proofgate.Cedar;
+using Proofgate.Identity;
+
+namespace Proofgate.Policy.Decisions;
+
+/// <summary>Builds Cedar's <c>context</c> from verified facts. An absent fact is an absent attribute: policies test it with <c>has</c>.</summary>
+internal static class CallContext
+{
+    internal static RecordValue Build(
+        Caller caller, CallFacts facts, TimeZoneInfo zone, DateTimeOffset now, params ReadOnlySpan<(string Name, Value Value)> more)
+    {
+        var local = TimeZoneInfo.ConvertTime(now, zone);
+        var attributes = new List<KeyValuePair<string, Value>>(16)
+        {
+            new("auth", Authentication(caller, now)),
+            new("scopes", SetValue.From(caller.Scopes)),
+            new("now", DatetimeValue.From(now)),
+            new("weekday", (long)local.DayOfWeek),
+            new("minuteOfDay", (local.Hour * 60L) + local.Minute),
+            new("label", facts.Label),
+            new("kinds", SetValue.From(facts.Kinds.Select(Vocabulary.KindId))),
+            new("opaque", facts.Opaque),
+            new("stream", facts.Stream),
+        };
+        AddIf(attributes, "keyMaxLabel", caller.Limits?.MaxLabel is { } max ? (Value)max : null);
+        AddIf(attributes, "actor", caller.Actors.Count > 0 ? (Value)Vocabulary.ClientId(caller.Actors[0]) : null);
+        AddIf(attributes, "ip", caller.Address is { } address ? IpValue.From(address) : null);
+        AddIf(attributes, "purpose", caller.Purpose is { } purpose ? (Value)purpose : null);
+        AddIf(attributes, "declaredPurpose", facts.DeclaredPurpose is { } declared ? (Value)declared : null);
+        foreach (var (name, value) in more)
+        {
+            attributes.Add(new(name, value));
+        }
+
+        return RecordValue.From(attributes);
+    }
+
+    private static RecordValue Authentication(Caller caller, DateTimeOffset now)
+    {
+        var attributes = new List<KeyValuePair<string, Value>>(4)
+        {
+            new("method", caller.Method == AuthenticationMethod.ApiKey ? "apikey" : "jwt"),
+            new("bound", caller.Bound),
+        };
+        AddIf(attributes, "acr", caller.Acr is { } acr ? (Value)acr : null);
+        AddIf(attributes, "age", caller.AuthTime is { } since ? DurationValue.From(now - since) : null);
+        return RecordValue.From(attributes);
+    }
+
+    private static void AddIf(List<KeyValuePair<string, Value>> attributes, string name, Value? value)
+    {
+        if (value is not null)
+        {
+            attributes.Add(new(name, value));
+        }
+    }
+}

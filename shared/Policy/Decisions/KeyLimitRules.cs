@@ -1,0 +1,40 @@
+using Proofgate.Cedar;
+using Proofgate.Identity;
+
+namespace Proofgate.Policy.Decisions;
+
+/// <summary>Limits on an API key are forbids built into the engine: no policy author can forget them.</summary>
+internal static class KeyLimitRules
+{
+    internal sealed record Forbid(string Id, string Reason);
+
+    private static readonly Forbid Action = new("proofgate.key.action", "This API key may not be used for this operation.");
+    private static readonly Forbid Model = new("proofgate.key.model", "This API key may not be used with this model.");
+    private static readonly Forbid Label = new("proofgate.key.label", "This API key may not carry data of this label.");
+    private static readonly Forbid Network = new("proofgate.key.network", "This API key may not be used from this network.");
+
+    internal static Forbid? Check(Caller caller, EntityUid action, EntityUid resource, CallFacts facts)
+    {
+        if (caller.Limits is not { } limits)
+        {
+            return null;
+        }
+
+        if (limits.Actions.Count > 0 && !limits.Actions.Contains(action == Vocabulary.Disclose ? Vocabulary.Infer.Id : action.Id))
+        {
+            return Action;
+        }
+
+        if (limits.Models.Count > 0 && Vocabulary.IsModel(resource) && !limits.Models.Contains(resource.Id))
+        {
+            return Model;
+        }
+
+        if (limits.MaxLabel is { } highest && facts.Label > highest)
+        {
+            return Label;
+        }
+
+        return limits.Networks.Count == 0 || (caller.Address is { } address && limits.Networks.Any(n => n.Contains(address))) ? null : Network;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Collections.Frozen;
+using Proofgate.Cedar;
+
+namespace Proofgate.Policy;
+
+/// <summary>
+/// One immutable version of everything that decides: policies, labels, models, datasets. A call is decided by one bundle from beginning
+/// to end, and its ledger record names the bundle's digest.
+/// </summary>
+public sealed class PolicyBundle
+{
+    private readonly IReadOnlyDictionary<Type, object> _parts;
+    private readonly FrozenDictionary<string, string> _reasons;
+
+    internal PolicyBundle(
+        string name, string digest, PolicySet policies, LabelScale labels, TimeZoneInfo timeZone,
+        IReadOnlyDictionary<string, long> kindLabels, IReadOnlyDictionary<Type, object> parts)
+    {
+        (Name, Digest, Policies, Labels, TimeZone, KindLabels, _parts) = (name, digest, policies, labels, timeZone, kindLabels, parts);
+        _reasons = policies.Policies
+            .Where(static p => p.Annotations.TryGetValue("reason", out var reason) && reason.Length > 0)
+            .ToFrozenDictionary(static p => p.Id, static p => p.Annotations["reason"], StringComparer.Ordinal);
+    }
+
+    public string Name { get; }
+
+    /// <summary>SHA-256 over the bundle's files (path and content, in path order), lower-case hex.</summary>
+    public string Digest { get; }
+
+    public PolicySet Policies { get; }
+
+    public LabelScale Labels { get; }
+
+    /// <summary>The zone of <c>context.weekday</c> and <c>context.minuteOfDay</c>.</summary>
+    public TimeZoneInfo TimeZone { get; }
+
+    /// <summary>The label rank to which a kind found in a prompt raises a call.</summary>
+    public IReadOnlyDictionary<string, long> KindLabels { get; }
+
+    /// <summary>What a policy's author wants callers to read when it refuses: its <c>@reason</c>.</summary>
+    internal string? ReasonOf(string policyId) => _reasons.GetValueOrDefault(policyId);
+
+    /// <summary>A room's part of the bundle.</summary>
+    public T Part<T>()
+        where T : class => (T)_parts[typeof(T)];
+}

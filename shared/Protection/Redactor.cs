@@ -1,0 +1,53 @@
+using System.Text;
+using Proofgate.Protection.Matching;
+
+namespace Proofgate.Protection;
+
+/// <summary>Redacts texts that are known as a whole. What is redacted: see <see cref="RedactionPlan"/>.</summary>
+public static class Redactor
+{
+    /// <summary>Redacts a whole text. Equals what a <see cref="SlotRedactor"/> releases for any way of cutting it into pieces.</summary>
+    /// <returns><paramref name="text"/> itself when nothing in it is redacted.</returns>
+    public static string RedactWhole(RedactionPlan plan, string text, TextEnd end) => RedactWhole(plan, text, end, null);
+
+    /// <summary>The same, and adds what was redacted to <paramref name="redactions"/>.</summary>
+    public static string RedactWhole(RedactionPlan plan, string text, TextEnd end, KindCounts? redactions)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (!MayMatch(plan, text))
+            return text;
+        text = ZeroWidthLimit.Apply(text);
+        var matcher = Matcher.OfThread;
+        matcher.Reset(plan.Rules, plan.Masked);
+        matcher.Run(text, 0, 0);
+        matcher.End(text, 0, end);
+        return matcher.Findings.IsEmpty ? text : Mask(plan, text, matcher.Findings.Sorted, redactions);
+    }
+
+    /// <summary>
+    /// False if nothing in <paramref name="text"/> would be redacted: a vectorised scan, for callers that can then copy it as it is.
+    /// </summary>
+    public static bool MayMatch(RedactionPlan plan, ReadOnlySpan<char> text)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return plan.Masked != 0 && plan.Rules.Automaton.Needles.Find(text) < text.Length;
+    }
+
+    private static string Mask(RedactionPlan plan, string text, ReadOnlySpan<Finding> findings, KindCounts? redactions)
+    {
+        var result = new StringBuilder(text.Length);
+        var done = 0;
+        foreach (ref readonly var finding in findings)
+        {
+            if (finding.Start >= done)
+            {
+                result.Append(text, done, (int)finding.Start - done).Append(plan.Rules.Masks[finding.Rule.KindIndex]);
+                redactions?.Add(finding.Rule.Kind);
+            }
+
+            done = Math.Max(done, (int)finding.End);
+        }
+
+        return result.Append(text, done, text.Length - done).ToString();
+    }
+}

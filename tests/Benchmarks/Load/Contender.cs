@@ -1,0 +1,109 @@
+using System.Diagnostics;
+
+namespace Proofgate.Benchmarks.Load;
+
+/// <summary>A server in a process of its own: the upstream, YARP or the gateway.</summary>
+internal sealed class Contender : IAsyncDisposable
+{
+    private static readonly TimeSpan StartTime = TimeSpan.FromMinutes(3);
+
+    private readonly Process _process;
+    private readonly string? _folder;
+
+    private Contender(string name, Process process, Uri address, string key, string? folder) =>
+        (Name, _process, Address, Key, _folder) = (name, process, address, key, folder);
+
+    internal string Name { get; }
+
+    internal Uri Address { get; }
+
+    /// <summary>Sent by all rows, so that their requests are the same.</summary>
+    internal string Key { get; }
+
+    internal double ResidentMiB
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64 / 1024.0 / 1024.0;
+        }
+    }
+
+    internal static async Task<Contender> StartSelfAsync(string name, params string[] args)
+    {
+        var process = Start(typeof(Contender).Assembly.Location, args, []);
+        return new Contender(name, process, await AddressAsync(process, "listening "), "none", null);
+    }
+
+    internal static async Task<Contender> StartGatewayAsync(Uri upstream)
+    {
+        var folder = Directory.CreateTempSubdirectory("proofgate-load-").FullName;
+        var process = Start(
+            typeof(SelfHost.SelfHostOptions).Assembly.Location,
+            ["--port", "0", "--state", folder],
+            new Dictionary<string, string>
+            {
+                ["Proofgate__Upstreams__sample__Endpoint"] = new Uri(upstream, "/v1").ToString(),
+                ["Proofgate__Admission__RequestsPerMinute"] = "10000000",
+                ["Proofgate__Admission__ConcurrentPerKey"] = "1024",
+            });
+        var address = await AddressAsync(process, "Proofgate is ready at ");
+        return new Contender("Proofgate", process, address, (await File.ReadAllTextAsync(Path.Combine(folder, "sample-key"))).Trim(), folder);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_folder is null)
+        {
+            _process.StandardInput.Close();
+        }
+        else
+        {
+            // Ctrl-C's twin: the gateway ends its storage too.
+            using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        }
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        try
+        {
+            await _process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+
+        _process.Dispose();
+        if (_folder is not null)
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+
+    private static Process Start(string assembly, IEnumerable<string> args, Dictionary<string, string> environment)
+    {
+        var start = new ProcessStartInfo("dotnet", [assembly, .. args]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start) ?? throw new InvalidOperationException("No process.");
+    }
+
+    private static async Task<Uri> AddressAsync(Process process, string prefix)
+    {
+        using var patience = new CancellationTokenSource(StartTime);
+        while (await process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+        {
+            if (line.StartsWith(prefix, StringComparison.Ordinal))
+            {
+                // Nobody reads the rest, and it must not fill the pipe.
+                _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
+                return new Uri(line[prefix.Length..].Trim());
+            }
+        }
+
+        throw new InvalidOperationException("A server ended before it was ready.");
+    }
+}

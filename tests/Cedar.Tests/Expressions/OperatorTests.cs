@@ -1,0 +1,170 @@
+using Proofgate.Cedar.Tests.Support;
+
+namespace Proofgate.Cedar.Tests.Expressions;
+
+public sealed class OperatorTests
+{
+    [Theory]
+    [InlineData("true && true", "true")]
+    [InlineData("false && 1", "false")]
+    [InlineData("true || 1", "true")]
+    [InlineData("true && 1", "error: type error: expected bool, got long")]
+    [InlineData("1 && true", "error: type error: expected bool, got long")]
+    [InlineData("false || false || true", "true")]
+    [InlineData("!true", "false")]
+    [InlineData("!!true", "true")]
+    [InlineData("!1", "error: type error: expected bool, got long")]
+    [InlineData("if true then 1 else principal.nothing", "1")]
+    [InlineData("if false then principal.nothing else 2", "2")]
+    [InlineData("if 1 then 1 else 2", "error: type error: expected bool, got long")]
+    [InlineData("true || false && false", "true")]
+    public void Logic_ShortCircuits_AndNeedsBools(string expression, string expected) =>
+        Assert.Equal(expected, Make.Evaluate(expression));
+
+    [Theory]
+    [InlineData("1 + 2 * 3 - 4", "3")]
+    [InlineData("(1 + 2) * 3", "9")]
+    [InlineData("10 - 3 - 2", "5")]
+    [InlineData("-9223372036854775808", "-9223372036854775808")]
+    [InlineData("--5", "5")]
+    [InlineData("-(-9223372036854775808)", "error: integer overflow in negation")]
+    [InlineData("9223372036854775807 + 1", "error: integer overflow in addition")]
+    [InlineData("-9223372036854775808 - 1", "error: integer overflow in subtraction")]
+    [InlineData("4611686018427387904 * 2", "error: integer overflow in multiplication")]
+    [InlineData("-4611686018427387904 * 2", "-9223372036854775808")]
+    [InlineData("1 + true", "error: type error: expected long, got bool")]
+    [InlineData("\"a\" + \"b\"", "error: type error: expected long, got string")]
+    [InlineData("-true", "error: type error: expected long, got bool")]
+    public void Arithmetic_IsExact_OrFailsOnOverflow(string expression, string expected) =>
+        Assert.Equal(expected, Make.Evaluate(expression));
+
+    [Theory]
+    [InlineData("1 == 1", "true")]
+    [InlineData("1 == \"1\"", "false")]
+    [InlineData("1 != true", "true")]
+    [InlineData("[1, 2, 2] == [2, 1]", "true")]
+    [InlineData("{a: 1, b: 2} == {b: 2, a: 1}", "true")]
+    [InlineData("{a: 1} == {a: 1, b: 2}", "false")]
+    [InlineData("User::\"x\" == User::\"x\"", "true")]
+    [InlineData("User::\"x\" == Admin::\"x\"", "false")]
+    [InlineData("decimal(\"1.0\") == decimal(\"1.0000\")", "true")]
+    [InlineData("ip(\"10.0.0.0\") == ip(\"10.0.0.0/32\")", "true")]
+    [InlineData("ip(\"10.0.0.1/8\") == ip(\"10.0.0.0/8\")", "false")]
+    [InlineData("duration(\"1s\") == duration(\"1000ms\")", "true")]
+    [InlineData("duration(\"0ms\") == datetime(\"1970-01-01\")", "false")]
+    [InlineData("principal.nothing == 1", "error: the User has no attribute \"nothing\"")]
+    public void Equality_IsStructural_AndFalseBetweenKinds(string expression, string expected) =>
+        Assert.Equal(expected, Make.Evaluate(expression));
+
+    [Theory]
+    [InlineData("1 < 2", "true")]
+    [InlineData("2 <= 2", "true")]
+    [InlineData("2 > 2", "false")]
+    [InlineData("2 >= 2", "true")]
+    [InlineData("\"a\" < \"b\"", "error: type error: expected long, datetime or duration, got string")]
+    [InlineData("1 < \"b\"", "error: type error: expected long, got string")]
+    [InlineData("datetime(\"2024-01-01\") < datetime(\"2024-01-02\")", "true")]
+    [InlineData("duration(\"1h\") >= duration(\"61m\")", "false")]
+    [InlineData("duration(\"1h\") < datetime(\"2024-01-02\")", "error: type error: expected duration, got datetime")]
+    [InlineData("decimal(\"1.0\") < decimal(\"2.0\")", "error: type error: expected long, datetime or duration, got decimal")]
+    public void Comparison_TakesTwoOfOneKind(string expression, string expected) =>
+        Assert.Equal(expected, Make.Evaluate(expression));
+
+    [Theory]
+    [InlineData("principal in principal", "true")]
+    [InlineData("User::\"nobody\" in User::\"nobody\"", "true")]
+    [InlineData("principal in Group::\"staff\"", "true")]
+    [InlineData("principal in Group::\"everyone\"", "true")]
+    [InlineData("Group::\"everyone\" in principal", "false")]
+    [InlineData("principal in []", "false")]
+    [InlineData("principal in [Group::\"x\", Group::\"everyone\"]", "true")]
+    [InlineData("principal in [Group::\"everyone\", 1]", "error: type error: expected set of entities, with an element that is an entity, got long")]
+    [InlineData("principal in 1", "error: type error: expected entity or set of entities, got long")]
+    [InlineData("1 in principal", "error: type error: expected entity, got long")]
+    [InlineData("1 in [1]", "error: type error: expected entity, got long (to look into a set, write set.contains(value))")]
+    [InlineData("\"a\" in {a: 1}", "error: type error: expected entity, got string (to look into a record, write record has name)")]
+    [InlineData("principal is User", "true")]
+    [InlineData("principal is Group", "false")]
+    [InlineData("principal is User in Group::\"staff\"", "true")]
+    [InlineData("principal is Group in 1", "false")]
+    [InlineData("principal is User in 1", "error: type error: expected entity or set of entities, got long")]
+    [InlineData("1 is User", "error: type error: expected entity, got long")]
+    public void Hierarchy_IsFollowed_ByInAndIs(string expression, string expected) =>
+        Assert.Equal(expected, Make.Evaluate(expression));
+
+    [Theory]
+    [InlineData("principal.level", "5")]
+    [InlineData("principal[\"level\"]", "5")]
+    [InlineData("principal.manager.level", "9")]
+    [InlineData("principal.profile.city", "\"Oslo\"")]
+    [InlineData("resource[\"if\"]", "true")]
+    [InlineData("resource[\"\"]", "\"empty\"")]
+    [InlineData("context.nested.inner.deep", "1")]
+    [InlineData("{a: {b: 3}}.a.b", "3")]
+    [InlineData("context.nothing", "error: the record has no attribute \"nothing\"")]
+    [InlineData("User::\"nobody\".level", "error: the User does not exist, so it has no attribute \"level\"")]
+    [InlineData("1.level", "error: type error: expected record or entity, got long")]
+    [InlineData("principal has level", "true")]
+    [InlineData("principal has nothing", "false")]
+    [InlineData("User::\"nobody\" has level", "false")]
+    [InlineData("resource has \"if\"", "true")]
+    [InlineData("principal has manager.level", "true")]
+    [InlineData("principal has manager.nothing", "false")]
+    [InlineData("principal has nothing.level", "false")]
+    [InlineData("context has nested.inner.deep", "true")]
+    [InlineData("context has nested.inner.deep.deeper", "error: type error: expected record or entity, got long")]
+    [InlineData("1 has level", "error: type error: expected record or entity, got long")]
+    public void Attributes_AreReadAndTested(string expression, string expected) =>
+        Assert.Equal(expected, Make.Evaluate(expression));
+
+    [Theory]
+    [InlineData("principal.hasTag(\"team\")", "true")]
+    [InlineData("principal.hasTag(\"none\")", "false")]
+    [InlineData("principal.getTag(\"team\")", "\"red\"")]
+    [InlineData("principal.getTag(\"none\")", "error: the User has no such tag")]
+    [InlineData("User::\"nobody\".hasTag(\"team\")", "false")]
+    [InlineData("User::\"nobody\".getTag(\"team\")", "error: the User does not exist, so it has no tags")]
+    [InlineData("principal.hasTag(1)", "error: type error: expected string, got long")]
+    [InlineData("{a: 1}.hasTag(\"a\")", "error: type error: expected entity, got record")]
+    public void Tags_AreReadAndTested(string expression, string expected) =>
+        Assert.Equal(expected, Make.Evaluate(expression));
+
+    [Theory]
+    [InlineData("[1, \"a\", true].contains(\"a\")", "true")]
+    [InlineData("[[1, 2]].contains([2, 1])", "true")]
+    [InlineData("[].contains(1)", "false")]
+    [InlineData("[1, 2, 3].containsAll([1, 3])", "true")]
+    [InlineData("[1].containsAll([])", "true")]
+    [InlineData("[1].containsAll([1, 2])", "false")]
+    [InlineData("[1, 2].containsAny([2, 3])", "true")]
+    [InlineData("[1, 2].containsAny([])", "false")]
+    [InlineData("[1,2,3,4,5,6,7,8,9,10].containsAll([10,9,8,7,6,5,4,3,2])", "true")]
+    [InlineData("[1,2,3,4,5,6,7,8,9,10].containsAny([11,12])", "false")]
+    [InlineData("[].isEmpty()", "true")]
+    [InlineData("[1].isEmpty()", "false")]
+    [InlineData("1.contains(1)", "error: type error: expected set, got long")]
+    [InlineData("[1].containsAll(1)", "error: type error: expected set, got long")]
+    [InlineData("\"\".isEmpty()", "error: type error: expected set, got string")]
+    public void Sets_AreTested(string expression, string expected) =>
+        Assert.Equal(expected, Make.Evaluate(expression));
+
+    [Theory]
+    [InlineData("\"abc\" like \"abc\"", "true")]
+    [InlineData("\"abc\" like \"a*c\"", "true")]
+    [InlineData("\"abc\" like \"*\"", "true")]
+    [InlineData("\"\" like \"*\"", "true")]
+    [InlineData("\"\" like \"\"", "true")]
+    [InlineData("\"aba\" like \"ab*ba\"", "false")]
+    [InlineData("\"abba\" like \"ab*ba\"", "true")]
+    [InlineData("\"a*c\" like \"a\\*c\"", "true")]
+    [InlineData("\"abc\" like \"a\\*c\"", "false")]
+    [InlineData("\"abc\" like \"a\\u{2a}c\"", "true")]
+    [InlineData("\"xaybz\" like \"*a*b*\"", "true")]
+    [InlineData("\"xbyaz\" like \"*a*b*\"", "false")]
+    [InlineData("\"aaa\" like \"*a**a*\"", "true")]
+    [InlineData("\"ABC\" like \"abc\"", "false")]
+    [InlineData("context.name like \"Zo*\"", "true")]
+    [InlineData("1 like \"1\"", "error: type error: expected string, got long")]
+    public void Like_MatchesWholeStrings_WithWildcards(string expression, string expected) =>
+        Assert.Equal(expected, Make.Evaluate(expression));
+}

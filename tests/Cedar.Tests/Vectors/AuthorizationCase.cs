@@ -1,0 +1,67 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Proofgate.Cedar.Tests.Vectors;
+
+/// <summary>One test of the published format: policies, entities, and requests with what Cedar answers to each.</summary>
+internal sealed class AuthorizationCase
+{
+    private readonly PolicySet _policies;
+    private readonly Entities _entities;
+    private readonly JsonDocument _test;
+
+    private AuthorizationCase(PolicySet policies, Entities entities, JsonDocument test)
+    {
+        _policies = policies;
+        _entities = entities;
+        _test = test;
+    }
+
+    public int Requests => _test.RootElement.GetProperty("requests").GetArrayLength();
+
+    /// <summary>Reads the parts; a part that is refused is a difference, as all published ones are well formed.</summary>
+    public static AuthorizationCase? Read(string name, byte[] policies, byte[] entities, byte[] test, List<string> differences)
+    {
+        var parsed = PolicySet.Parse(Encoding.UTF8.GetString(policies), name);
+        var loaded = CedarJson.ParseEntities(entities, name);
+        if (parsed is PolicySetResult.Parsed { Policies: var set } && loaded is EntitiesResult.Loaded { Entities: var store })
+            return new AuthorizationCase(set, store, JsonDocument.Parse(test));
+
+        differences.Add($"{name}: {(parsed as PolicySetResult.Failed)?.Errors[0]} {(loaded as EntitiesResult.Failed)?.Errors[0]}");
+        return null;
+    }
+
+    /// <summary>Compares decision, reasons and errors of every request, and again after a round trip of request and entities through canonical JSON.</summary>
+    public void Run(string name, List<string> differences)
+    {
+        var again = ((EntitiesResult.Loaded)CedarJson.ParseEntities(CedarJson.Write(_entities.All))).Entities;
+        foreach (var expected in _test.RootElement.GetProperty("requests").EnumerateArray())
+        {
+            var request = Request(expected);
+            var replayed = ((RequestResult.Parsed)CedarJson.ParseRequest(CedarJson.Write(request))).Request;
+            Compare(name, expected, _policies.Evaluate(request, _entities), differences);
+            Compare($"{name} replayed", expected, _policies.Evaluate(replayed, again), differences);
+        }
+    }
+
+    private static Request Request(JsonElement expected)
+    {
+        var context = CedarJson.ParseValue(expected.GetProperty("context"));
+        var record = context is ValueResult.Parsed { Value: RecordValue value } ? value : throw new InvalidDataException(context.ToString());
+        return new Request(Uid(expected.GetProperty("principal")), Uid(expected.GetProperty("action")), Uid(expected.GetProperty("resource")), record);
+    }
+
+    private static EntityUid Uid(JsonElement uid) => new(uid.GetProperty("type").GetString()!, uid.GetProperty("id").GetString()!);
+
+    private static void Compare(string name, JsonElement expected, Authorization actual, List<string> differences)
+    {
+        var wanted = $"{expected.GetProperty("decision").GetString()} because of [{Sorted(Strings(expected, "reason"))}], errors in [{Sorted(Strings(expected, "errors"))}]";
+        var got = $"{(actual.Allowed ? "allow" : "deny")} because of [{Sorted(actual.Determining)}], errors in [{Sorted(actual.Errors.Select(e => e.PolicyId))}]";
+        if (wanted != got)
+            differences.Add($"{name}, {expected.GetProperty("description").GetString()}: expected {wanted}; got {got} {string.Join("; ", actual.Errors)}");
+    }
+
+    private static IEnumerable<string> Strings(JsonElement element, string name) => element.GetProperty(name).EnumerateArray().Select(e => e.GetString()!);
+
+    private static string Sorted(IEnumerable<string> ids) => string.Join(", ", ids.Order(StringComparer.Ordinal));
+}

@@ -1,0 +1,38 @@
+using Proofgate.Audit;
+using Proofgate.Audit.Events;
+using Proofgate.Enforcement;
+using Proofgate.Policy;
+using Proofgate.Protection;
+
+namespace Proofgate.Tests.Support;
+
+/// <summary>A call with one text in it.</summary>
+internal sealed record TextCall : Call
+{
+    internal required string Text { get; init; }
+
+    internal bool Answers { get; init; }
+
+    internal Action? Inspected { get; init; }
+
+    public override bool HasAnswer => Answers;
+
+    public override string? TargetName => "target";
+
+    internal static TextCall Of(string policies, string text = "hello", string manifest = Bundles.Manifest) => new()
+    {
+        Id = new AuditId(Guid.CreateVersion7()),
+        Caller = Callers.Application,
+        Bundle = Bundles.Of(policies, manifest),
+        Request = new RequestRecord { Route = "/test", Method = "POST" },
+        Action = Vocabulary.Infer,
+        Resource = Vocabulary.Model("m", "openai", "eu", 2, external: true),
+        Text = text,
+    };
+
+    public override void InspectPrompt(RuleSet rules, KindCounts found)
+    {
+        Inspected?.Invoke();
+        Inspector.Inspect(rules, Text, found);
+    }
+}

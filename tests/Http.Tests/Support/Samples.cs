@@ -1,0 +1,25 @@
+namespace Proofgate.Http.Tests.Support;
+
+/// <summary>A good request for every controlled route. A route that is new here needs one, and with it every control is asked of it.</summary>
+internal static class Samples
+{
+    internal const string Chat = """{"model":"assistant","messages":[{"role":"user","content":"hi"}]}""";
+
+    internal const string StreamedChat = """{"model":"assistant","stream":true,"messages":[{"role":"user","content":"hi"}]}""";
+
+    internal const string NewKey = """{"name":"n","owner":"o","roles":["developer"]}""";
+
+    /// <summary>Role that may use the route, path, body; several where the route has several ways through.</summary>
+    internal static IEnumerable<Sample> Of(Route route, string method) => (route.Name, method) switch
+    {
+        (nameof(Routes.ChatCompletions), "POST") =>
+        [
+            new("developer", "/v1/chat/completions", Chat), new("developer", "/v1/chat/completions", StreamedChat),
+        ],
+        (nameof(Routes.Models), "GET") => [new("developer", "/v1/models", null)],
+        (nameof(Routes.Keys), "GET") => [new("administrator", "/manage/keys", null)],
+        (nameof(Routes.Keys), "POST") => [new("administrator", "/manage/keys", NewKey)],
+        (nameof(Routes.KeyRevocation), "POST") => [new("administrator", "/manage/keys/AAAAAAAA/revoke", string.Empty)],
+        _ => throw new InvalidOperationException($"{method} {route.Template} has no sample request, so nobody has seen that its controls hold."),
+    };
+}

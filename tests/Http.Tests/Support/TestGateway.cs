@@ -1,0 +1,146 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Proofgate.Audit;
+using Proofgate.Identity;
+using Proofgate.Identity.ApiKeys;
+using Proofgate.Inference;
+using Proofgate.Support;
+
+namespace Proofgate.Http.Tests.Support;
+
+/// <summary>All rooms on a loopback Kestrel with the sample bundle; stores, audit stream and provider in memory.</summary>
+internal sealed class TestGateway : IAsyncDisposable
+{
+    internal const string BootstrapToken = "bootstrap-token-of-at-least-32-characters";
+
+    private WebApplication? _app;
+    private int _peer;
+
+    internal RecordedStream Stream { get; } = new();
+
+    internal RefusalTransport Refusals { get; } = new();
+
+    internal MemoryKeys Keys { get; } = new();
+
+    internal ScriptedUpstream Upstream { get; } = new();
+
+    internal CapturedLog Log { get; } = new();
+
+    internal HttpClient Client { get; private set; } = null!;
+
+    internal Uri Address => Client.BaseAddress!;
+
+    internal IServiceProvider Services => _app!.Services;
+
+    internal static async Task<TestGateway> StartAsync(params (string Key, string? Value)[] settings)
+    {
+        var gateway = new TestGateway();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Proofgate:Policy:Folder"] = Path.Combine(RepositoryRoot.Path, "infra", "policy", "sample"),
+            ["Proofgate:Secrets:ApiKeyPepper:1"] = Convert.ToBase64String(new byte[32]),
+            ["Proofgate:Secrets:AuditMaster"] = Convert.ToBase64String(new byte[32]),
+            ["Proofgate:Secrets:Bootstrap"] = BootstrapToken,
+            ["Proofgate:Upstreams:sample:Endpoint"] = "http://127.0.0.1:9/",
+            ["Proofgate:Outbound:AllowLoopback"] = "true",
+            ["Proofgate:TrustedHops"] = "1",
+            ["Proofgate:Audit:SendTimeout"] = "00:00:01",
+            ["Proofgate:Audit:GiveUpAfter"] = "00:00:01",
+        });
+        builder.Configuration.AddInMemoryCollection(settings.Select(static s => KeyValuePair.Create(s.Key, s.Value)));
+        builder.Logging.ClearProviders().AddProvider(gateway.Log);
+        builder.Services.AddSingleton<IAuditStream>(gateway.Stream);
+        builder.Services.AddSingleton<IAuditTransport>(gateway.Refusals);
+        builder.Services.AddSingleton<IApiKeyStore>(gateway.Keys);
+        builder.Services.AddSingleton<ISubjectKeyStore>(gateway.Keys);
+        builder.Services.AddSingleton<IUpstream>(gateway.Upstream);
+        builder.Services.AddProofgateGateway(builder.Configuration);
+        builder.WebHost.ConfigureKestrel(static k => k.Listen(IPAddress.Loopback, 0, static l => l.Protocols = HttpProtocols.Http1));
+        gateway._app = builder.Build();
+        gateway._app.MapProofgate();
+        await gateway._app.StartAsync();
+        gateway.Client = new HttpClient { BaseAddress = new Uri(gateway._app.Urls.Single()) };
+        return gateway;
+    }
+
+    internal Task<string> DeveloperAsync() => KeyAsync("developer");
+
+    internal Task<string> AdministratorAsync(string tenant = "default") => KeyAsync("administrator", tenant);
+
+    internal async Task<string> KeyAsync(string role, string tenant = "default", KeyLimits? limits = null)
+    {
+        var spec = new ApiKeySpec
+        {
+            Name = role,
+            Owner = role,
+            Tenant = tenant,
+            Environment = "test",
+            Roles = new HashSet<string> { role },
+            Limits = limits ?? new KeyLimits(),
+        };
+        var creation = await Services.GetRequiredService<ApiKeyService>().CreateAsync(spec, "test", CancellationToken.None);
+        return ((ApiKeyCreation.Created)creation).Key.Reveal();
+    }
+
+    /// <summary>Sends a request. Each comes from a network of its own, unless it says where from, so that limits of networks do not add up.</summary>
+    internal async Task<Answer> SendAsync(HttpRequestMessage request, string? key = null)
+    {
+        if (key is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {key}");
+        }
+
+        if (!request.Headers.Contains("X-Forwarded-For"))
+        {
+            var peer = Interlocked.Increment(ref _peer);
+            request.Headers.Add("X-Forwarded-For", $"10.{(peer >> 16) & 255}.{(peer >> 8) & 255}.{peer & 255}");
+        }
+
+        using (request)
+        {
+            using var response = await Client.SendAsync(request);
+            return new Answer(
+                (int)response.StatusCode,
+                response.Headers.Concat(response.Content.Headers).ToDictionary(static h => h.Key, static h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase),
+                await response.Content.ReadAsStringAsync());
+        }
+    }
+
+    internal Task<Answer> GetAsync(string path, string? key = null) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path), key);
+
+    internal Task<Answer> PostAsync(string path, string body, string? key = null) => SendAsync(Post(path, body), key);
+
+    internal Task<Answer> ChatAsync(string key, string body = Samples.Chat, params (string Name, string Value)[] headers)
+    {
+        var request = Post("/v1/chat/completions", body);
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return SendAsync(request, key);
+    }
+
+    internal static HttpRequestMessage Post(string path, string body) => new(HttpMethod.Post, path)
+    {
+        Content = new StringContent(body, new MediaTypeHeaderValue("application/json")),
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        Refusals.Hangs = false;
+        Stream.Down = null;
+        Client.Dispose();
+        await _app!.StopAsync();
+        await _app.DisposeAsync();
+        Log.Dispose();
+    }
+}

@@ -1,0 +1,97 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Proofgate.Inference.Models;
+using Proofgate.Policy;
+using Proofgate.Policy.Bundles;
+using Proofgate.Tests.Support;
+
+namespace Proofgate.Inference.Tests.Models;
+
+/// <summary>A secret goes only to the hosts that the app settings bind it to.</summary>
+public sealed class ModelCatalogTests
+{
+    private const string Permit = """@id("p") permit (principal, action, resource);""";
+
+    [Fact]
+    public void Secret_GoesToItsHost_AsTheSettingsBindIt()
+    {
+        var target = Usable("https://api.example.com/v1", ("Secret", "s3cret"), ("Hosts:0", "API.example.com"));
+
+        Assert.Equal(new Uri("https://api.example.com/v1/"), target!.Upstream.Address);
+        Assert.Equal("s3cret", target.Upstream.Secret!.Reveal());
+        Assert.DoesNotContain("s3cret", target.Upstream.ToString(), StringComparison.Ordinal);
+        Assert.Equal("upstream-name", target.UpstreamModel);
+    }
+
+    [Theory]
+    [InlineData("https://evil.example.net/v1")]
+    [InlineData("https://api.example.com.evil.example.net/v1")]
+    [InlineData("https://api.example.com:443@evil.example.net/v1")]
+    public void Secret_RefusesTheBundle_ThatWouldSendItElsewhere(string endpoint)
+    {
+        var problems = Problems(Manifest(endpoint), ("Secret", "s3cret"), ("Hosts:0", "api.example.com"));
+
+        Assert.Contains("upstreams.up.endpoint", Assert.Single(problems), StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", problems[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Upstream_IsNotUsable_WithoutTheSecretThatItNeeds()
+    {
+        Assert.Null(Usable("https://api.example.com/v1"));
+        Assert.NotNull(Usable("https://api.example.com/v1", manifest: Manifest("https://api.example.com/v1", "none")));
+    }
+
+    [Fact]
+    public void Endpoint_OfTheSettings_ComesBeforeTheBundles() =>
+        Assert.Equal(
+            new Uri("http://localhost:11434/v1/"),
+            Usable("https://api.example.com/v1", manifest: Manifest("https://api.example.com/v1", "none"), settings: ("Endpoint", "http://localhost:11434/v1/"))!
+                .Upstream.Address);
+
+    [Theory]
+    [InlineData("http://api.example.com/v1")]
+    [InlineData("ftp://localhost/v1")]
+    [InlineData("https://user:pw@api.example.com/v1")]
+    [InlineData("https://api.example.com/v1?key=1")]
+    [InlineData("https://api.example.com/v1#x")]
+    [InlineData("/v1")]
+    public void Endpoint_MustBeHttps_WithoutUserQueryOrFragment(string endpoint) =>
+        Assert.Contains("upstreams.up.endpoint", Assert.Single(Problems(Manifest(endpoint, "none"))), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("\"protocol\": \"openai\"", "\"protocol\": \"smtp\"", "upstreams.up.protocol")]
+    [InlineData("\"authentication\": \"bearer\"", "\"authentication\": \"1\"", "upstreams.up.authentication")]
+    [InlineData("\"external\": true", "\"external\": \"yes\"", "upstreams.up.external")]
+    [InlineData("\"maxLabel\": \"internal\"", "\"maxLabel\": \"top\"", "models.m.maxLabel")]
+    [InlineData("\"upstream\": \"up\"", "\"upstream\": \"down\"", "models.m.targets[0].upstream")]
+    [InlineData("\"targets\": [{", "\"targets\": [], \"x\": [{", "models.m.targets")]
+    [InlineData("\"model\": \"upstream-name\"", "\"model\": \"\"", "models.m.targets[0].model")]
+    public void Fault_NamesItsPlace(string sound, string faulty, string place)
+    {
+        var manifest = Manifest("https://api.example.com/v1");
+        Assert.Contains(sound, manifest, StringComparison.Ordinal);
+
+        Assert.Contains(Problems(manifest.Replace(sound, faulty, StringComparison.Ordinal)), p => p.StartsWith($"bundle.json: {place} ", StringComparison.Ordinal));
+    }
+
+    private static string Manifest(string endpoint, string authentication = "bearer") =>
+        $$"""
+        { "name": "t",
+          "upstreams": { "up": { "protocol": "openai", "provider": "p", "region": "r", "external": true, "endpoint": "{{endpoint}}", "authentication": "{{authentication}}" } },
+          "models": { "m": { "maxLabel": "internal", "targets": [{ "upstream": "up", "model": "upstream-name" }] } } }
+        """;
+
+    private static ModelTarget? Usable(string endpoint, params (string Key, string Value)[] settings) => Usable(endpoint, Manifest(endpoint), settings);
+
+    private static ModelTarget? Usable(string endpoint, string manifest, params (string Key, string Value)[] settings) =>
+        ModelCatalog.Of(Bundles.Of(Permit, manifest, Sections(settings))).Models["m"].Usable;
+
+    private static IReadOnlyList<string> Problems(string manifest, params (string Key, string Value)[] settings) =>
+        Assert.IsType<BundleLoad.Rejected>(Bundles.Load(Sections(settings), ("bundle.json", manifest), ("p.cedar", Permit))).Problems;
+
+    private static IEnumerable<IBundleSection> Sections((string Key, string Value)[] settings) => new ServiceCollection()
+        .AddProofgateInference(new ConfigurationBuilder().AddInMemoryCollection(
+            settings.Select(static s => KeyValuePair.Create($"Proofgate:Upstreams:up:{s.Key}", (string?)s.Value))).Build())
+        .BuildServiceProvider().GetServices<IBundleSection>();
+}
