@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using Proofgate.Audit.Events;
 using Proofgate.Audit.Ledger;
 using Proofgate.Audit.Tests.Doubles;
+using Proofgate.Support;
 
 namespace Proofgate.Audit.Tests.Publishing;
 
@@ -53,7 +54,7 @@ public sealed class AuditPublisherTests
     [Fact]
     public async Task Retry_SendsTheSameBytes_AndKeepsTheOrder()
     {
-        var (transport, time) = (new MemoryTransport(), new FakeTimeProvider());
+        var (transport, time) = (new MemoryTransport(), new SteppedTime());
         transport.Behave = (number, store) =>
         {
             // Every second attempt is stored and its reply lost; every third is not stored at all.
@@ -75,7 +76,7 @@ public sealed class AuditPublisherTests
     [Fact]
     public async Task Source_IsRetired_WhenABatchIsGivenUp()
     {
-        var (transport, time) = (new MemoryTransport(), new FakeTimeProvider());
+        var (transport, time) = (new MemoryTransport(), new SteppedTime());
         await using var publisher = Sample.Publisher(transport, time: time);
         var first = await publisher.PublishAsync(Sample.Outcome(1), default);
         transport.Behave = static (_, _) => throw new IOException("down");
@@ -230,14 +231,6 @@ public sealed class AuditPublisherTests
         }
     }
 
-    internal static async Task DriveAsync(FakeTimeProvider time, Task task)
-    {
-        while (!task.IsCompleted)
-        {
-            time.Advance(TimeSpan.FromMilliseconds(20));
-            await Task.Yield();
-        }
-
-        await task;
-    }
+    /// <summary>The lane waits for at most a second between attempts; one attempt may take five.</summary>
+    private static Task DriveAsync(SteppedTime time, Task task) => time.DriveAsync(task, TimeSpan.FromSeconds(1));
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Proofgate.Identity.ApiKeys;
 using Proofgate.Identity.Revocation;
 using Proofgate.Identity.Tests.Support;
+using Proofgate.Support;
 using static Proofgate.Identity.AuthenticationResult;
 
 namespace Proofgate.Identity.Tests.Revocation;
