@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Proofgate.Audit;
 using Proofgate.AzureStores;
@@ -21,7 +22,9 @@ internal static class GatewayApp
             .AddInMemoryCollection(settings.UpstreamSettings)
             .AddEnvironmentVariables()
             .AddCommandLine(args, SelfHostSettings.Switches);
-        builder.Logging.AddSimpleConsole(static console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
+        builder.Logging.AddConsole(static console => console.FormatterName = PlainFormatter.Key)
+            .AddConsoleFormatter<PlainFormatter, ConsoleFormatterOptions>()
+            .SetMinimumLevel(LogLevel.Warning)
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
         builder.WebHost.ConfigureKestrel(kestrel =>

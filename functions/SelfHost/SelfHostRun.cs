@@ -47,11 +47,22 @@ internal static class SelfHostRun
             LocalState.Write(state, app, azurite);
             Banner.Print(Console.Out, app.Urls.First(), state, settings, keys);
             interrupted.Handled();
-            await app.WaitForShutdownAsync(CancellationToken.None);
+            await ServeAsync(app, azurite, console);
             console.Say("Ending: streams, ledger, storage...");
         }
 
         LocalState.Remove(state);
+    }
+
+    /// <summary>Until somebody ends the run, or its storage is gone: a gateway that can only refuse should not look as if it ran.</summary>
+    private static async Task ServeAsync(WebApplication app, AzuriteServer azurite, StartupConsole console)
+    {
+        console.Running();
+        var lost = azurite.WatchAsync();
+        if (await Task.WhenAny(app.WaitForShutdownAsync(CancellationToken.None), lost) == lost)
+        {
+            await lost;
+        }
     }
 
     /// <summary>Asks for the port before anything slow is started.</summary>

@@ -7,6 +7,7 @@ internal sealed class StartupConsole(TimeProvider time) : IDisposable
 
     private readonly Lock _lock = new();
     private string? _last;
+    private bool _running;
 
     internal void Say(string line)
     {
@@ -20,11 +21,14 @@ internal sealed class StartupConsole(TimeProvider time) : IDisposable
         }
     }
 
+    /// <summary>From now on a failure is one of the run, not of the start.</summary>
+    internal void Running() => _running = true;
+
     internal void Fail(string message)
     {
         lock (_lock)
         {
-            Console.Error.WriteLine($"Proofgate did not start: {message}");
+            Console.Error.WriteLine($"Proofgate {(_running ? "ends" : "did not start")}: {message}");
         }
     }
 

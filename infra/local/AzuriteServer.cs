@@ -44,6 +44,15 @@ public sealed class AzuriteServer : IAsyncDisposable
     /// <summary>Completes with the exit code when the process has ended, whoever ended it.</summary>
     public Task<int> Ended => _process.Ended;
 
+    /// <summary>Waits until Azurite has ended by itself, and throws what a person should know of it.</summary>
+    /// <exception cref="LocalSetupException">It has ended before anybody disposed it.</exception>
+    public async Task WatchAsync()
+    {
+        await _process.Ended.ConfigureAwait(false);
+        if (Volatile.Read(ref _disposed) == 0)
+            throw _process.Demise();
+    }
+
     /// <summary>Starts Azurite; installs it first where it is missing, and ends what a killed run left on the same data.</summary>
     /// <param name="progress">Told each second while a step takes longer than that.</param>
     /// <exception cref="LocalSetupException">It cannot start: the message says why and what to do.</exception>

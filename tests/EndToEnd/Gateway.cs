@@ -32,6 +32,9 @@ public sealed class Gateway : IAsyncDisposable
     /// <summary>Everything that it printed, logs included.</summary>
     public string Printed => string.Join('\n', _process.Output.Concat(_process.Errors));
 
+    /// <summary>What it said on stderr.</summary>
+    public string Complaints => string.Join('\n', _process.Errors);
+
     public string StorageConnection =>
         (string)JsonNode.Parse(File.ReadAllText(Path.Combine(State, "state.json")))!["storage"]!["connectionString"]!;
 
@@ -72,6 +75,9 @@ public sealed class Gateway : IAsyncDisposable
         _process.Kill();
         return _process.WaitForExitAsync();
     }
+
+    /// <summary>The exit code, when it has ended by itself.</summary>
+    public Task<int> EndedAsync() => _process.WaitForExitAsync();
 
     /// <summary>Ctrl-C.</summary>
     public Task<int> InterruptAsync()

@@ -67,6 +67,21 @@ public sealed class LocalRunTests
         Assert.Contains("in use", await FailureAsync(running.State, "--port", "0"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task LostStorage_EndsTheRun_WithASentenceThatSaysWhatToDo()
+    {
+        await using var gateway = await Gateway.StartAsync();
+        using (var azurite = Process.GetProcessById(int.Parse(
+            await File.ReadAllTextAsync(Path.Combine(gateway.State, "azurite", "azurite.pid")), System.Globalization.CultureInfo.InvariantCulture)))
+        {
+            azurite.Kill();
+        }
+
+        Assert.Equal(1, await gateway.EndedAsync());
+        Assert.Contains("Proofgate ends: Azurite has ended by itself (exit code 137)", gateway.Complaints, StringComparison.Ordinal);
+        Assert.Contains("Start this again", gateway.Complaints, StringComparison.Ordinal);
+    }
+
     private static async Task<string> FailureAsync(string state, params string[] args)
     {
         await using var process = ManagedProcess.StartAssembly(typeof(SelfHost.SelfHostOptions).Assembly.Location, [.. args, "--state", state]);

@@ -137,19 +137,34 @@ internal sealed partial class AzuriteProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>For an end that nobody asked for.</summary>
+    internal LocalSetupException Demise()
+    {
+        var output = Output();
+        return output.Contains("Invalid string length", StringComparison.Ordinal)
+            ? new($"Azurite has ended: its tables have outgrown 512 MB, the most that it can save. Move {_dataFolder} and the stream beside it away to begin anew.")
+            : new($"Azurite has ended by itself (exit code {Ended.Result}){(LastLine(output) is { } last ? $": {last}" : string.Empty)}. Start this again: what it lost is filled in from the stream.");
+    }
+
+    private string Output()
+    {
+        lock (_lock)
+            return string.Join('\n', _lastLines);
+    }
+
+    private static string? LastLine(string output) =>
+        output.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault(static l => !l.StartsWith("Azurite ", StringComparison.Ordinal));
+
     private LocalSetupException Failure()
     {
-        string output;
-        lock (_lock)
-            output = string.Join('\n', _lastLines);
+        var output = Output();
         if (PortTaken().Match(output) is { Success: true } taken)
             return new($"Port {taken.Groups["port"].Value} on 127.0.0.1 is in use. End the program that listens there, or choose another port (0: any free one).");
         if (output.Contains("EACCES", StringComparison.Ordinal))
             return new($"Azurite may not use {_dataFolder} or one of the ports {_wanted.Blob}, {_wanted.Queue}, {_wanted.Table}. Choose a folder that you own and ports above 1023.");
         if (output.Contains("ENOSPC", StringComparison.Ordinal))
             return new($"The disk of {_dataFolder} is full. Make space and run this again.");
-        var last = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).LastOrDefault(static l => !l.StartsWith("Azurite ", StringComparison.Ordinal));
-        return new($"Azurite did not start: {last ?? "it wrote nothing"}. If {_dataFolder} is damaged, remove it to begin anew.");
+        return new($"Azurite did not start: {LastLine(output) ?? "it wrote nothing"}. If {_dataFolder} is damaged, remove it to begin anew.");
     }
 
     [GeneratedRegex(@"^Azurite (?<service>Blob|Queue|Table) service is successfully listening at http://127\.0\.0\.1:(?<port>\d{1,5})$")]

@@ -22,13 +22,17 @@ internal static class Outage
         _ => exception is IOException or HttpRequestException,
     };
 
+    /// <summary>The SDK reports all its attempts together; they fail alike, and the last one says it.</summary>
+    internal static Exception CauseOf(Exception exception) =>
+        exception is AggregateException several ? CauseOf(several.InnerExceptions[^1]) : exception;
+
     /// <summary>What happened, without addresses or content.</summary>
     internal static string Describe(Exception exception) => exception switch
     {
         RequestFailedException { Status: > 0 } answer => $"status {answer.Status} {answer.ErrorCode}".TrimEnd(),
         OperationCanceledException => $"no answer in {ClientSettings.NetworkTimeout.TotalSeconds:0} s",
         AuthenticationFailedException => "no token for the configured identity",
-        AggregateException several => Describe(several.InnerExceptions[^1]),
+        AggregateException => Describe(CauseOf(exception)),
         _ => "no connection",
     };
 }

@@ -1,4 +1,6 @@
+using Azure;
 using Azure.Data.Tables;
+using Azure.Data.Tables.Models;
 
 namespace Proofgate.AzureStores.Accounts;
 
@@ -14,7 +16,25 @@ internal static class TableCall
         }
         catch (Exception e) when (Outage.Is(e, cancellationToken))
         {
-            throw new StoreUnavailableException($"Table '{table.Name}' could not be {what}: {Outage.Describe(e)}.", e);
+            throw new StoreUnavailableException($"Table '{table.Name}' could not be {what}: {Outage.Describe(e)}.", Outage.CauseOf(e));
         }
     }
+
+    /// <summary>Reads one row.</summary>
+    /// <returns>Null if the table has no such row. No such table is an outage: else a store that is going down would call every key unknown.</returns>
+    internal static Task<TableEntity?> FindAsync(TableClient table, string partition, string row, CancellationToken cancellationToken) => OfAsync(
+        table,
+        "read from",
+        async ct =>
+        {
+            try
+            {
+                return (await table.GetEntityAsync<TableEntity>(partition, row, cancellationToken: ct).ConfigureAwait(false)).Value;
+            }
+            catch (RequestFailedException e) when (e.Status == 404 && e.ErrorCode == TableErrorCode.ResourceNotFound)
+            {
+                return null;
+            }
+        },
+        cancellationToken);
 }

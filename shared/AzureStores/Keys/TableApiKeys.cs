@@ -21,7 +21,7 @@ internal sealed class TableApiKeys(TableClient table, TimeProvider time) : IApiK
 
     public async Task<ApiKeyRecord?> FindAsync(KeyId id, CancellationToken cancellationToken)
     {
-        var row = await FindRowAsync(KeyRow.KeyOf(id), cancellationToken).ConfigureAwait(false);
+        var row = await TableCall.FindAsync(table, Partition, KeyRow.KeyOf(id), cancellationToken).ConfigureAwait(false);
         return row is null ? null : KeyRow.Read(table.Name, row);
     }
 
@@ -70,7 +70,7 @@ internal sealed class TableApiKeys(TableClient table, TimeProvider time) : IApiK
         catch (RequestFailedException e) when (e.Status == 409)
         {
             // The claim can be made once, ever: a retry after a lost reply must not lose it.
-            var stored = await FindRowAsync(InitializedRow, cancellationToken).ConfigureAwait(false);
+            var stored = await TableCall.FindAsync(table, Partition, InitializedRow, cancellationToken).ConfigureAwait(false);
             return stored?.GetString(FirstKeyColumn) == firstKey.ToString();
         }
     }
@@ -99,14 +99,6 @@ internal sealed class TableApiKeys(TableClient table, TimeProvider time) : IApiK
         {
             return false;
         }
-    }
-
-    private async Task<TableEntity?> FindRowAsync(string rowKey, CancellationToken cancellationToken)
-    {
-        var row = await TableCall.OfAsync(
-            table, "read from", ct => table.GetEntityIfExistsAsync<TableEntity>(Partition, rowKey, cancellationToken: ct), cancellationToken)
-            .ConfigureAwait(false);
-        return row.HasValue ? row.Value : null;
     }
 
     private async IAsyncEnumerable<TableEntity> QueryAsync(

@@ -13,10 +13,8 @@ internal sealed class TableSubjectKeys(TableClient table) : ISubjectKeyStore
 
     public async Task<SubjectKeyRecord?> FindAsync(string lookup, CancellationToken cancellationToken)
     {
-        var row = await TableCall.OfAsync(
-            table, "read from", ct => table.GetEntityIfExistsAsync<TableEntity>(PartitionOf(lookup), lookup, cancellationToken: ct), cancellationToken)
-            .ConfigureAwait(false);
-        return row.HasValue ? Read(row.Value!) : null;
+        var row = await TableCall.FindAsync(table, PartitionOf(lookup), lookup, cancellationToken).ConfigureAwait(false);
+        return row is null ? null : Read(row);
     }
 
     public async Task<bool> TryInsertAsync(SubjectKeyRecord record, CancellationToken cancellationToken)

@@ -48,6 +48,14 @@ public sealed class TableApiKeysTests(AzuriteFixture azurite, ITestOutputHelper 
     public async Task Find_IsNull_ForAnUnknownKey() => Assert.Null(await _keys.FindAsync(KeyId.New(), Never));
 
     [Fact]
+    public async Task Find_IsAnOutage_WhenTheTableIsMissing()
+    {
+        var keys = new TableApiKeys(new TableClient(azurite.ConnectionString, "Missing"), _time);
+        var error = await Assert.ThrowsAsync<StoreUnavailableException>(() => keys.FindAsync(KeyId.New(), Never));
+        Assert.Equal("Table 'Missing' could not be read from: status 404 TableNotFound.", error.Message);
+    }
+
+    [Fact]
     public async Task Insert_IsRefused_WhenTheIdIsTaken()
     {
         var first = Records.Minimal(digest: 1);

@@ -32,19 +32,20 @@ internal static class Generator
             var started = Stopwatch.GetTimestamp();
             using var response = await http.SendAsync(request, CancellationToken.None);
             await using var stream = await response.Content.ReadAsStreamAsync();
-            var any = false;
+            double? heard = null;
             while (await stream.ReadAsync(buffer) > 0)
             {
-                if (!any)
-                {
-                    first.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-                    any = true;
-                }
+                heard ??= Stopwatch.GetElapsedTime(started).TotalMilliseconds;
             }
 
-            total.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-            if (!response.IsSuccessStatusCode)
+            if (response.IsSuccessStatusCode && heard is { } firstByte)
             {
+                first.Add(firstByte);
+                total.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            }
+            else
+            {
+                // A quick refusal is no quick answer: it is counted, and measured nowhere.
                 failed.Add((int)response.StatusCode);
             }
         }

@@ -8,8 +8,8 @@ internal sealed record LoadOptions
     /// <summary>Interleaved rounds; the table gives medians over them.</summary>
     internal int Rounds { get; init; } = 5;
 
-    /// <summary>Length of one round of one row.</summary>
-    internal TimeSpan Time { get; init; } = TimeSpan.FromSeconds(3);
+    /// <summary>Length of one round of one row. With the defaults Azurite, which cannot save more than 512 MB, has room for each table of rows.</summary>
+    internal TimeSpan Time { get; init; } = TimeSpan.FromSeconds(2);
 
     internal IReadOnlyList<int> Connections { get; init; } = [1, 32];
 
