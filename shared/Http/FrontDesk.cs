@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
@@ -15,7 +16,7 @@ namespace Proofgate.Http;
 /// forget one. Doors call <c>HandleAsync</c> with their entry of the route table and do nothing else.
 /// </summary>
 public sealed class FrontDesk(
-    Authenticator authenticator, ClientAddress addresses, AddressLimiter limiter, UnauthenticatedRefusals refusals, CallRecorder recorder,
+    Authenticator authenticator, Challenges challenges, ClientAddress addresses, AddressLimiter limiter, UnauthenticatedRefusals refusals, CallRecorder recorder,
     IServiceProvider services, TimeProvider time, ILogger<FrontDesk> log)
 {
     /// <summary>For hosts that can end a call themselves: their token ends it as the client's leaving does.</summary>
@@ -126,23 +127,44 @@ public sealed class FrontDesk(
 
     private async ValueTask<Caller?> AuthenticateAsync(Route route, HttpContext http, AuditId id)
     {
-        var presented = new PresentedRequest(http.Request.Method, http.Request.Path, http.Request.Headers, http.Connection.RemoteIpAddress);
-        var result = await authenticator.AuthenticateAsync(presented, http.RequestAborted);
+        var result = await authenticator.AuthenticateAsync(Presented(http), http.RequestAborted);
         if (result is AuthenticationResult.Authenticated authenticated)
         {
+            Offer(http, authenticated.Nonce);
             return authenticated.Caller;
         }
 
         var refused = (AuthenticationResult.Refused)result;
         refusals.Record(id, route, http, refused.Status, refused.Reason);
-        if (refused.Challenges.Count > 0)
+        Offer(http, refused.Nonce);
+        if (challenges.For(refused) is { Count: > 0 } values)
         {
-            http.Response.Headers.WWWAuthenticate = refused.Challenges.ToArray();
+            http.Response.Headers.WWWAuthenticate = values.ToArray();
         }
 
         await ErrorWriter.WriteAsync(http, route.Errors, new ErrorAnswer(
             refused.Status, CodeOf(refused), refused.Description, RetryAfter: refused.RetryAfter));
         return null;
+    }
+
+    /// <summary>The path as it was sent: a proof names it so, and what is decoded before it is compared could be made to agree.</summary>
+    private static PresentedRequest Presented(HttpContext http)
+    {
+        var target = http.Features.Get<IHttpRequestFeature>()?.RawTarget;
+        var path = target is ['/', ..] ? target[..(target.IndexOf('?', StringComparison.Ordinal) is var end and >= 0 ? end : target.Length)]
+            : http.Request.PathBase.Add(http.Request.Path).ToUriComponent();
+        return new PresentedRequest(http.Request.Method, path, http.Request.Headers, http.Connection.RemoteIpAddress)
+        {
+            Certificate = http.Connection.ClientCertificate,
+        };
+    }
+
+    private static void Offer(HttpContext http, string? nonce)
+    {
+        if (nonce is not null)
+        {
+            http.Response.Headers["DPoP-Nonce"] = nonce;
+        }
     }
 
     /// <summary>OpenAI's clients know <c>invalid_api_key</c>; the challenge carries RFC 6750's own code.</summary>

@@ -50,6 +50,7 @@ public static class SettingsGuard
         (AdmissionOptions.Section, typeof(AdmissionOptions)),
         (IdentityOptions.Section, typeof(IdentityOptions)),
         (ClientAddressOptions.Section, typeof(ClientAddressOptions)),
+        (PublicOriginsOptions.Section, typeof(PublicOriginsOptions)),
         (InferenceOptions.Section, typeof(InferenceOptions)),
         (OutboundOptions.Section, typeof(OutboundOptions)),
         (PolicyOptions.Section, typeof(PolicyOptions)),

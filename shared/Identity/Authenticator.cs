@@ -7,12 +7,14 @@ namespace Proofgate.Identity;
 public sealed class Authenticator
 {
     private readonly ICredentialHandler[] _handlers;
+    private readonly Possession _possession;
     private readonly ClientAddress _addresses;
     private readonly int _longest;
 
-    internal Authenticator(IEnumerable<ICredentialHandler> handlers, ClientAddress addresses, IOptions<IdentityOptions> options)
+    internal Authenticator(IEnumerable<ICredentialHandler> handlers, Possession possession, ClientAddress addresses, IOptions<IdentityOptions> options)
     {
         _handlers = [.. handlers];
+        _possession = possession;
         _addresses = addresses;
         _longest = options.Value.MaxCredentialLength;
     }
@@ -29,21 +31,23 @@ public sealed class Authenticator
             return new(refusal);
         }
 
-        // 3. A proof that no one verifies must not pass for one that holds (D16, D17).
-        if (credential.Carrier == CredentialCarrier.DPoP || request.Headers.ContainsKey("DPoP"))
-        {
-            return new(Refusals.ProofNotAccepted);
-        }
-
-        // 4. The one kind that knows it.
+        // 3. The one kind that knows it: whose is it?
         foreach (var handler in _handlers)
         {
             if (handler.Accepts(credential))
             {
-                return handler.AuthenticateAsync(credential, cancellationToken);
+                var check = handler.CheckAsync(credential, cancellationToken);
+
+                // 4. Is it in the hands of whoever it was given to?
+                return check.IsCompletedSuccessfully
+                    ? _possession.ProveAsync(credential, check.Result, cancellationToken)
+                    : ProveAsync(credential, check, cancellationToken);
             }
         }
 
         return new(credential.Token.Span.Count('.') == 2 ? Refusals.TokenNotAccepted : Refusals.Unrecognized);
     }
+
+    private async ValueTask<AuthenticationResult> ProveAsync(Credential credential, ValueTask<CredentialCheck> check, CancellationToken cancellationToken) =>
+        await _possession.ProveAsync(credential, await check.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 }

@@ -34,8 +34,17 @@ public sealed record Caller
     /// <summary>Whether possession of a bound key was proved on this request.</summary>
     public bool Bound { get; init; }
 
-    /// <summary>RFC 7638 thumbprint of the proved key, base64url.</summary>
+    /// <summary>RFC 7638 thumbprint of the key that the credential is bound to, base64url.</summary>
     public string? Thumbprint { get; init; }
+
+    /// <summary>A token's <c>iss</c>; null for an API key.</summary>
+    public string? Issuer { get; init; }
+
+    /// <summary>A token's <c>jti</c>, where it has one.</summary>
+    public string? TokenId { get; init; }
+
+    /// <summary>Id of the issuer's key that a token was signed with, where it has one.</summary>
+    public string? SigningKeyId { get; init; }
 
     /// <summary>Set for API keys: what the key itself may at most do.</summary>
     public KeyLimits? Limits { get; init; }

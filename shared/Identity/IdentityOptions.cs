@@ -1,3 +1,5 @@
+using Proofgate.Identity.Certificates;
+
 namespace Proofgate.Identity;
 
 /// <summary>Section <c>Proofgate:Identity</c>: limits of one instance.</summary>
@@ -28,6 +30,9 @@ public sealed class IdentityOptions
 
     /// <summary>Networks whose rate is remembered at once. Default 8192.</summary>
     public int TrackedNetworks { get; set; } = 8192;
+
+    /// <summary>Where client certificates come from, for tokens that are bound to one (RFC 8705). Default: nowhere.</summary>
+    public ClientCertificateSource ClientCertificates { get; set; }
 
     internal IEnumerable<string> Problems()
     {

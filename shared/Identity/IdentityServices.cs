@@ -5,7 +5,9 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Proofgate.Identity.ApiKeys;
+using Proofgate.Identity.Certificates;
 using Proofgate.Identity.Credentials;
+using Proofgate.Identity.Proofs;
 using Proofgate.Identity.Revocation;
 
 namespace Proofgate.Identity;
@@ -17,13 +19,17 @@ public static class IdentityServices
     {
         services.AddOptions<IdentityOptions>().Bind(configuration.GetSection(IdentityOptions.Section)).ValidateOnStart();
         services.AddOptions<ClientAddressOptions>().Bind(configuration.GetSection(ClientAddressOptions.Section)).ValidateOnStart();
+        services.AddOptions<PublicOriginsOptions>().Bind(configuration.GetSection(PublicOriginsOptions.Section)).ValidateOnStart();
         services.AddOptions<ApiKeyPepperOptions>().Bind(configuration.GetSection(ApiKeyPepperOptions.Section)).ValidateOnStart();
         services.TryAddEnumerable(Check<IdentityOptions>(static o => o.Problems()));
         services.TryAddEnumerable(Check<ClientAddressOptions>(static o => o.Problems()));
+        services.TryAddEnumerable(Check<PublicOriginsOptions>(static o => o.Problems()));
         services.TryAddEnumerable(Check<ApiKeyPepperOptions>(static o => o.Problems()));
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ClientAddress>();
+        services.TryAddSingleton<PublicOrigins>();
+        services.TryAddSingleton<Challenges>();
         services.TryAddSingleton<AddressLimiter>();
         services.TryAddSingleton<IKeyedDigest, HmacDigest>();
         services.TryAddSingleton<ApiKeyHasher>();
@@ -44,8 +50,12 @@ public static class IdentityServices
         services.TryAddSingleton(static s => new IdentityHealth(s.GetRequiredService<FeedClock>()));
 
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ICredentialHandler, ApiKeyHandler>());
+        services.TryAddSingleton<ProofVerifier>();
+        services.TryAddSingleton<ClientCertificates>();
+        services.TryAddSingleton<Possession>();
         services.TryAddSingleton(static s => new Authenticator(
             s.GetServices<ICredentialHandler>(),
+            s.GetRequiredService<Possession>(),
             s.GetRequiredService<ClientAddress>(),
             s.GetRequiredService<IOptions<IdentityOptions>>()));
         return services;

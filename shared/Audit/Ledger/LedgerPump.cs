@@ -14,6 +14,10 @@ public sealed class LedgerPump : IHostedLifecycleService, IAsyncDisposable
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
 
+    /// <summary>While calls come in, the ledger works a quarter of the time: they are waited for, and it is not. Without calls it runs.</summary>
+    private const int RestPerWork = 3;
+    private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(500);
+
     private readonly EmbeddedStream _stream;
     private readonly ILedgerTable _table;
     private readonly string _hub;
@@ -114,9 +118,12 @@ public sealed class LedgerPump : IHostedLifecycleService, IAsyncDisposable
                 var from = Math.Min(Math.Max(0, writer.NextSequence - 1), _stream.RangeOf(partition).Next);
                 await foreach (var batch in _stream.ReadBatchesAsync(partition, from, MaxRecords, cancellationToken).ConfigureAwait(false))
                 {
+                    var (started, end) = (_time.GetTimestamp(), _stream.RangeOf(partition).Next);
                     await writer.AppendAsync(batch, cancellationToken).ConfigureAwait(false);
                     Advance(partition, batch[^1].Sequence + 1);
                     delay = FirstDelay;
+                    if (_stream.RangeOf(partition).Next > end)
+                        await RestAsync(_time.GetElapsedTime(started) * RestPerWork, cancellationToken).ConfigureAwait(false);
                 }
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -138,6 +145,9 @@ public sealed class LedgerPump : IHostedLifecycleService, IAsyncDisposable
             delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay;
         }
     }
+
+    private Task RestAsync(TimeSpan time, CancellationToken cancellationToken) =>
+        Task.Delay(time < LongestRest ? time : LongestRest, _time, cancellationToken);
 
     private void Advance(int partition, long next)
     {

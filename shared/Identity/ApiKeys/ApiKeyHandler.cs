@@ -15,7 +15,7 @@ internal sealed class ApiKeyHandler(ApiKeyHasher hasher, ApiKeyCache cache, Feed
     public bool Accepts(in Credential credential) =>
         credential.Carrier == CredentialCarrier.KeyHeader || credential.Token.Span.StartsWith(ApiKey.Prefix, StringComparison.Ordinal);
 
-    public ValueTask<AuthenticationResult> AuthenticateAsync(in Credential credential, CancellationToken cancellationToken)
+    public ValueTask<CredentialCheck> CheckAsync(in Credential credential, CancellationToken cancellationToken)
     {
         if (!ApiKey.TryParse(credential.Token, out var key))
         {
@@ -34,18 +34,18 @@ internal sealed class ApiKeyHandler(ApiKeyHasher hasher, ApiKeyCache cache, Feed
 
         if (hasher.Verify(key, known?.Record))
         {
-            return new(Judge(known!, credential.Address));
+            return new(Judge(known!));
         }
 
         return cache.IsRefuted(key.Id) ? new(Mismatch(known)) : new(ProbeAsync(key, known, credential.Address, cancellationToken));
     }
 
-    private async Task<AuthenticationResult> ReadAsync(ApiKey key, IPAddress? address, CancellationToken cancellationToken)
+    private async Task<CredentialCheck> ReadAsync(ApiKey key, IPAddress? address, CancellationToken cancellationToken)
     {
         switch (await cache.ReadAsync(key.Id, address, cancellationToken).ConfigureAwait(false))
         {
             case KeyLookup.Answered answer when hasher.Verify(key, answer.Key?.Record):
-                return Judge(answer.Key!, address);
+                return Judge(answer.Key!);
             case KeyLookup.Answered answer:
                 cache.Refute(key.Id);
                 return Mismatch(answer.Key);
@@ -60,7 +60,7 @@ internal sealed class ApiKeyHandler(ApiKeyHasher hasher, ApiKeyCache cache, Feed
     /// A wrong secret for a key that is in memory costs the look at the store that an unknown id costs, once, as there; else the quicker answer
     /// would say that the id exists.
     /// </summary>
-    private async Task<AuthenticationResult> ProbeAsync(ApiKey key, CachedKey? known, IPAddress? address, CancellationToken cancellationToken)
+    private async Task<CredentialCheck> ProbeAsync(ApiKey key, CachedKey? known, IPAddress? address, CancellationToken cancellationToken)
     {
         switch (await cache.ReadAsync(key.Id, address, cancellationToken).ConfigureAwait(false))
         {
@@ -90,7 +90,7 @@ internal sealed class ApiKeyHandler(ApiKeyHasher hasher, ApiKeyCache cache, Feed
         return Refusals.PepperMissing;
     }
 
-    private AuthenticationResult Judge(CachedKey key, IPAddress? address)
+    private CredentialCheck Judge(CachedKey key)
     {
         var now = time.GetUtcNow();
         return key.Record switch
@@ -98,8 +98,7 @@ internal sealed class ApiKeyHandler(ApiKeyHasher hasher, ApiKeyCache cache, Feed
             { State: not ApiKeyState.Active } => Refusals.RevokedKey,
             { Expires: { } expires } when expires <= now => Refusals.ExpiredKey,
             { NotBefore: var start } when start > now + ClockSkew => Refusals.EarlyKey,
-            { Thumbprint: not null } => Refusals.BoundKey,
-            _ => new AuthenticationResult.Authenticated(key.Caller with { Address = address }),
+            _ => key.Credential,
         };
     }
 }

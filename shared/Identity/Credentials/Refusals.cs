@@ -12,10 +12,10 @@ internal static class Refusals
     private const string InvalidToken = "invalid_token";
 
     internal static Refused NoCredential { get; } = new(
-        401, null, "No credential was sent. Send an API key as 'Authorization: Bearer <key>'.", "no_credential", Challenge.Offer);
+        401, null, "No credential was sent. Send an API key as 'Authorization: Bearer <key>'.", "no_credential");
 
     internal static Refused UnsupportedScheme { get; } = new(
-        401, null, "This authentication scheme is not supported. Send an API key as 'Authorization: Bearer <key>'.", "unsupported_scheme", Challenge.Offer);
+        401, null, "This authentication scheme is not supported. Send an API key as 'Authorization: Bearer <key>'.", "unsupported_scheme");
 
     internal static Refused SeveralCredentials { get; } = BadRequest("Exactly one credential may be sent.", "several_credentials");
 
@@ -43,26 +43,35 @@ internal static class Refusals
     internal static Refused EarlyKey { get; } = Invalid("The API key is not valid yet.", "early_key");
 
     /// <summary>D16.</summary>
-    internal static Refused BoundKey { get; } = Invalid("The API key is bound to a key pair and may not be sent alone.", "bound_key_as_bearer");
+    internal static Refused BoundCredential { get; } = Invalid("The credential is bound to a key pair: send it as 'Authorization: DPoP' with a proof.", "bound_as_bearer");
 
-    /// <summary>D17: proofs are not taken here, and what cannot be checked is not ignored.</summary>
+    /// <summary>D16.</summary>
+    internal static Refused UnboundWithProof { get; } =
+        Invalid("The credential is bound to no key pair: send it as 'Authorization: Bearer' without a proof.", "unbound_as_dpop") with { Scheme = AuthenticationScheme.DPoP };
+
+    /// <summary>D17.</summary>
+    internal static Refused ProofWithoutScheme { get; } = Invalid("A proof was sent with a credential that is not sent as 'Authorization: DPoP'.", "proof_as_bearer");
+
     internal static Refused ProofNotAccepted { get; } = Invalid("Proof of possession is not accepted here.", "dpop_not_accepted");
 
+    /// <summary>M1, M7.</summary>
+    internal static Refused WrongCertificate { get; } = Invalid("The token is bound to another client certificate than that of this connection.", "wrong_certificate");
+
     internal static Refused Unavailable { get; } = new(
-        503, "temporarily_unavailable", "Credentials cannot be checked at the moment. Try again shortly.", "key_store_unavailable", [])
+        503, "temporarily_unavailable", "Credentials cannot be checked at the moment. Try again shortly.", "key_store_unavailable")
     {
         RetryAfter = TimeSpan.FromSeconds(2),
     };
 
     internal static Refused Limited(TimeSpan retryAfter) => new(
-        429, "rate_limit_exceeded", "Too many unknown credentials from this network. Try again later.", "address_limit", [])
+        429, "rate_limit_exceeded", "Too many unknown credentials from this network. Try again later.", "address_limit")
     {
         RetryAfter = retryAfter,
     };
 
     private static Refused BadRequest(string description, string reason) =>
-        new(400, InvalidRequest, description, reason, Challenge.Error(InvalidRequest, description));
+        new(400, InvalidRequest, description, reason);
 
     private static Refused Invalid(string description, string reason) =>
-        new(401, InvalidToken, description, reason, Challenge.Error(InvalidToken, description));
+        new(401, InvalidToken, description, reason);
 }

@@ -29,6 +29,29 @@ internal sealed class Contender : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until the gateway has nothing left to do: the next row shall not pay for its ledger, which follows calls at leisure.</summary>
+    internal async Task SettledAsync()
+    {
+        if (_folder is null)
+        {
+            return;
+        }
+
+        using var http = new HttpClient();
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while (true)
+        {
+            using var state = await http.GetAsync(new Uri(Address, "/readyz"), patience.Token);
+            if ((await state.Content.ReadAsStringAsync(patience.Token)).Contains("\"0 events behind", StringComparison.Ordinal))
+            {
+                return;
+            }
+
+            // The gateway tells nobody when it is done; it has to be asked.
+            await Task.Delay(TimeSpan.FromMilliseconds(200), patience.Token);
+        }
+    }
+
     internal static async Task<Contender> StartSelfAsync(string name, params string[] args)
     {
         var process = Start(typeof(Contender).Assembly.Location, args, []);

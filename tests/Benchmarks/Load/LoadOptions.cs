@@ -9,7 +9,10 @@ internal sealed record LoadOptions
     internal int Rounds { get; init; } = 5;
 
     /// <summary>Length of one round of one row. With the defaults Azurite, which cannot save more than 512 MB, has room for each table of rows.</summary>
-    internal TimeSpan Time { get; init; } = TimeSpan.FromSeconds(2);
+    internal TimeSpan Time { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Before the first round: a server that is still being compiled is not measured.</summary>
+    internal TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(3);
 
     internal IReadOnlyList<int> Connections { get; init; } = [1, 32];
 

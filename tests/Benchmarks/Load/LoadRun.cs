@@ -35,7 +35,8 @@ internal static class LoadRun
         var samples = contenders.ToDictionary(static c => c, static _ => new List<Sample>());
         foreach (var contender in contenders)
         {
-            await Generator.RunAsync(contender.Address, contender.Key, body, connections, TimeSpan.FromSeconds(1));
+            await Generator.RunAsync(contender.Address, contender.Key, body, connections, options.WarmUp);
+            await contender.SettledAsync();
         }
 
         for (var round = 0; round < options.Rounds; round++)
@@ -43,6 +44,7 @@ internal static class LoadRun
             foreach (var contender in contenders)
             {
                 samples[contender].Add(await Generator.RunAsync(contender.Address, contender.Key, body, connections, options.Time));
+                await contender.SettledAsync();
             }
         }
 

@@ -101,7 +101,7 @@ public sealed class ApiKeyAuthenticationTests
                 work.AddRange([room.Digest.Computed - computed, room.Digest.Compared - compared, room.Store.Finds - finds]);
             }
 
-            return (work, $"{refused.Status} {refused.Code} {refused.Description} {string.Join('|', refused.Challenges)} {refused.RetryAfter}", refused.Reason);
+            return (work, $"{refused.Status} {refused.Code} {refused.Description} {string.Join('|', room.ChallengesFor(refused))} {refused.RetryAfter}", refused.Reason);
         }
     }
 
@@ -176,7 +176,7 @@ public sealed class ApiKeyAuthenticationTests
         foreach (var header in new[] { ("Authorization", "Bearer " + key.Reveal()), ("api-key", key.Reveal()), ("x-api-key", key.Reveal()) })
         {
             var refused = Assert.IsType<Refused>(await room.AuthenticateAsync(header));
-            Assert.Equal((401, "invalid_token", "bound_key_as_bearer"), (refused.Status, refused.Code, refused.Reason));
+            Assert.Equal((401, "invalid_token", "bound_as_bearer"), (refused.Status, refused.Code, refused.Reason));
         }
     }
 

@@ -47,6 +47,9 @@ internal sealed class Room : IAsyncDisposable
 
     public ApiKeyCache Cache => Get<ApiKeyCache>();
 
+    /// <summary>The values of WWW-Authenticate that go with a refusal.</summary>
+    public IReadOnlyList<string> ChallengesFor(AuthenticationResult.Refused refused) => Get<Challenges>().For(refused);
+
     public static ApiKeySpec Spec { get; } = new() { Name = "assistant", Owner = "svc-assistant", Tenant = "contoso", Roles = new HashSet<string> { "reader" } };
 
     public static string Pepper(byte fill) => Convert.ToBase64String(Enumerable.Repeat(fill, 32).ToArray());
