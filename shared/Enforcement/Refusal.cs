@@ -1,5 +1,6 @@
 using Proofgate.Audit;
 using Proofgate.Audit.Events;
+using Proofgate.Policy;
 
 namespace Proofgate.Enforcement;
 
@@ -15,6 +16,9 @@ public sealed record Refusal
 
     /// <summary>One sentence for people: what happened, and what to do where something can be done.</summary>
     public required string Message { get; init; }
+
+    /// <summary>Set where a stronger sign-in would be allowed: the answer is a challenge (RFC 9470).</summary>
+    public StepUp? StepUp { get; init; }
 
     public TimeSpan? RetryAfter { get; init; }
 

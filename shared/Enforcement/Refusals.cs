@@ -7,13 +7,22 @@ namespace Proofgate.Enforcement;
 /// <summary>The refusals of the pipeline, worded once.</summary>
 internal static class Refusals
 {
-    internal static Refusal Denied(AuditId id, Decision decision) => new()
-    {
-        Id = id,
-        Status = 403,
-        Code = "policy_denied",
-        Message = decision.Reason,
-    };
+    internal static Refusal Denied(AuditId id, Decision decision) => decision.StepUp is { } stepUp
+        ? new()
+        {
+            Id = id,
+            Status = 401,
+            Code = "insufficient_user_authentication",
+            Message = decision.Reason,
+            StepUp = stepUp,
+        }
+        : new()
+        {
+            Id = id,
+            Status = 403,
+            Code = "policy_denied",
+            Message = decision.Reason,
+        };
 
     internal static Refusal Undisclosable(AuditId id, IReadOnlyList<string> kinds) => new()
     {

@@ -13,14 +13,15 @@ namespace Proofgate.Http;
 public sealed class Exchange
 {
     private readonly CallRecorder _recorder;
+    private readonly Challenges _challenges;
     private readonly Caller? _caller;
 
     /// <summary>The client closed the request (nginx's 499): nobody saw a status.</summary>
     internal static CallOutcome ClientAborted { get; } = new() { Result = "client_aborted", Status = 499 };
 
-    internal Exchange(HttpContext http, Route route, AuditId id, string traceId, Caller? caller, CallRecorder recorder)
+    internal Exchange(HttpContext http, Route route, AuditId id, string traceId, Caller? caller, CallRecorder recorder, Challenges challenges)
     {
-        (Http, Route, Id, TraceId, _caller, _recorder) = (http, route, id, traceId, caller, recorder);
+        (Http, Route, Id, TraceId, _caller, _recorder, _challenges) = (http, route, id, traceId, caller, recorder, challenges);
     }
 
     public HttpContext Http { get; }
@@ -62,6 +63,13 @@ public sealed class Exchange
     }
 
     /// <summary>Writes a refusal that is recorded already.</summary>
-    internal Task AnswerAsync(Refusal refusal, string? param = null) => ErrorWriter.WriteAsync(
-        Http, Route.Errors, new ErrorAnswer(refusal.Status, refusal.Code, refusal.Message, param, refusal.RetryAfter));
+    internal Task AnswerAsync(Refusal refusal, string? param = null)
+    {
+        if (refusal.Status is 401 or 403)
+        {
+            Http.Response.Headers.WWWAuthenticate = _challenges.ForMore(Caller, refusal.StepUp?.Acr, refusal.StepUp?.MaxAge).ToArray();
+        }
+
+        return ErrorWriter.WriteAsync(Http, Route.Errors, new ErrorAnswer(refusal.Status, refusal.Code, refusal.Message, param, refusal.RetryAfter));
+    }
 }

@@ -16,7 +16,7 @@ namespace Proofgate.Http;
 /// forget one. Doors call <c>HandleAsync</c> with their entry of the route table and do nothing else.
 /// </summary>
 public sealed class FrontDesk(
-    Authenticator authenticator, Challenges challenges, ClientAddress addresses, AddressLimiter limiter, UnauthenticatedRefusals refusals, CallRecorder recorder,
+    Authenticator authenticator, Challenges challenges, Cors cors, ClientAddress addresses, AddressLimiter limiter, UnauthenticatedRefusals refusals, CallRecorder recorder,
     IServiceProvider services, TimeProvider time, ILogger<FrontDesk> log)
 {
     /// <summary>For hosts that can end a call themselves: their token ends it as the client's leaving does.</summary>
@@ -51,6 +51,11 @@ public sealed class FrontDesk(
                 return;
             }
 
+            if (cors.Answers(route, http))
+            {
+                return;
+            }
+
             if (!route.Methods.Contains(http.Request.Method))
             {
                 await RefuseMethodAsync(route, http);
@@ -69,7 +74,7 @@ public sealed class FrontDesk(
             }
 
             var endpoint = (IEndpoint)services.GetRequiredService(route.Endpoint);
-            await endpoint.HandleAsync(new Exchange(http, route, id, traceId, caller, recorder));
+            await endpoint.HandleAsync(new Exchange(http, route, id, traceId, caller, recorder, challenges));
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {

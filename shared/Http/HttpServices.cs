@@ -15,8 +15,11 @@ public static class HttpServices
     {
         services.AddOptions<InitializationOptions>().Bind(configuration.GetSection(InitializationOptions.Section));
         services.AddOptions<BodyOptions>().Bind(configuration.GetSection(BodyOptions.Section)).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<BodyOptions>, BodyOptionsCheck>());
+        services.TryAddEnumerable(Check<BodyOptions>(static o => o.Problems()));
+        services.AddOptions<CorsOptions>().Bind(configuration.GetSection(CorsOptions.Section)).ValidateOnStart();
+        services.TryAddEnumerable(Check<CorsOptions>(static o => o.Problems()));
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<Cors>();
         services.TryAddSingleton<BodyReader>();
         services.TryAddSingleton<FrontDesk>();
         services.TryAddSingleton<UnauthenticatedRefusals>();
@@ -35,11 +38,15 @@ public static class HttpServices
         return services;
     }
 
-    private sealed class BodyOptionsCheck : IValidateOptions<BodyOptions>
+    private static ServiceDescriptor Check<T>(Func<T, IEnumerable<string>> problems)
+        where T : class => ServiceDescriptor.Singleton<IValidateOptions<T>, OptionsCheck<T>>(_ => new OptionsCheck<T>(problems));
+
+    private sealed class OptionsCheck<T>(Func<T, IEnumerable<string>> problems) : IValidateOptions<T>
+        where T : class
     {
-        public ValidateOptionsResult Validate(string? name, BodyOptions options)
+        public ValidateOptionsResult Validate(string? name, T options)
         {
-            var found = options.Problems().ToList();
+            var found = problems(options).ToList();
             return found.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(found);
         }
     }

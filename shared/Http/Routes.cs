@@ -27,5 +27,9 @@ public static class Routes
     public static Route Readiness { get; } = new(
         nameof(Readiness), "/readyz", ["GET", "HEAD"], Access.Open, ErrorStyle.Problem, HostApp.Both, typeof(ReadinessEndpoint));
 
-    public static IReadOnlyList<Route> All { get; } = [ChatCompletions, Models, Keys, KeyRevocation, Initialization, Liveness, Readiness];
+    public static Route ResourceMetadata { get; } = new(
+        nameof(ResourceMetadata), "/.well-known/oauth-protected-resource/{*resource}", ["GET", "HEAD"], Access.Open, ErrorStyle.Problem, HostApp.Gateway,
+        typeof(ResourceMetadataEndpoint));
+
+    public static IReadOnlyList<Route> All { get; } = [ChatCompletions, Models, Keys, KeyRevocation, Initialization, ResourceMetadata, Liveness, Readiness];
 }

@@ -47,6 +47,7 @@ public static class SettingsGuard
     [
         (AuditOptions.Section, typeof(AuditOptions)),
         (BodyOptions.Section, typeof(BodyOptions)),
+        (CorsOptions.Section, typeof(CorsOptions)),
         (AdmissionOptions.Section, typeof(AdmissionOptions)),
         (IdentityOptions.Section, typeof(IdentityOptions)),
         (ClientAddressOptions.Section, typeof(ClientAddressOptions)),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Proofgate.Identity;
@@ -38,6 +39,32 @@ public sealed class Challenges
         }
 
         return refused.Scheme == AuthenticationScheme.DPoP ? [_dpop + error, _bearer] : [_bearer + error, _dpop];
+    }
+
+    /// <summary>For a caller who is known and may not: more rights (RFC 6750, 3.1) or a stronger sign-in (RFC 9470, 3) is needed.</summary>
+    /// <param name="caller">Whose credential is not enough.</param>
+    /// <param name="acr">Of the sign-in that would be; with <paramref name="maxAge"/> null too, none would.</param>
+    /// <param name="maxAge">Of the sign-in that would be.</param>
+    public IReadOnlyList<string> ForMore(Caller caller, string? acr, TimeSpan? maxAge)
+    {
+        var challenge = new StringBuilder(caller.Thumbprint is not null && _dpop is not null ? _dpop : _bearer);
+        if (acr is null && maxAge is null)
+        {
+            return [challenge.Append(", error=\"insufficient_scope\"").ToString()];
+        }
+
+        challenge.Append(", error=\"insufficient_user_authentication\", error_description=\"A stronger or more recent sign-in is required.\"");
+        if (acr is not null)
+        {
+            challenge.Append(", acr_values=\"").Append(acr).Append('"');
+        }
+
+        if (maxAge is { } age)
+        {
+            challenge.Append(CultureInfo.InvariantCulture, $", max_age=\"{(long)age.TotalSeconds}\"");
+        }
+
+        return [challenge.ToString()];
     }
 
     private static string Error(AuthenticationResult.Refused refused)

@@ -30,6 +30,8 @@ public static class IdentityServices
         services.TryAddSingleton<ClientAddress>();
         services.TryAddSingleton<PublicOrigins>();
         services.TryAddSingleton<Challenges>();
+        services.TryAddSingleton(static s => new ResourceMetadata(
+            s.GetRequiredService<PublicOrigins>(), s.GetRequiredService<IOptions<IdentityOptions>>()));
         services.TryAddSingleton<AddressLimiter>();
         services.TryAddSingleton<IKeyedDigest, HmacDigest>();
         services.TryAddSingleton<ApiKeyHasher>();

@@ -18,6 +18,9 @@ public sealed record Decision
     /// <summary>For the caller: the <c>@reason</c> of what refused, or a general sentence. Never an attribute's value.</summary>
     public required string Reason { get; init; }
 
+    /// <summary>Of a refusal: the stronger sign-in under which this caller would be allowed. Null if there is none.</summary>
+    public StepUp? StepUp { get; init; }
+
     /// <summary>Digest of the bundle that decided.</summary>
     public required string PolicyDigest { get; init; }
 }

@@ -33,8 +33,23 @@ public sealed class Inquiry
             return new Decision { Allowed = false, Policies = [limit.Id], Errors = [], Reason = limit.Reason, PolicyDigest = _bundle.Digest };
         }
 
-        return JudgeAll(
-            action, resource.Uid, [.. _principals.Select(p => p.Entities.With([resource]))], CallContext.Build(_caller, facts, _bundle.TimeZone, _now));
+        var entities = _principals.Select(p => p.Entities.With([resource])).ToList();
+        var decision = JudgeAll(action, resource.Uid, entities, CallContext.Build(_caller, facts, _bundle.TimeZone, _now));
+        return decision.Allowed ? decision : decision with { StepUp = StepUpFor(decision, action, resource.Uid, entities, facts) };
+    }
+
+    /// <summary>
+    /// H10: named only if this very call would be allowed after it, so nobody is sent to sign in again for nothing. Keys do not sign in.
+    /// </summary>
+    private StepUp? StepUpFor(Decision refused, EntityUid action, EntityUid resource, IReadOnlyList<Entities> entities, CallFacts facts)
+    {
+        if (_caller.Method != AuthenticationMethod.Jwt || _bundle.StepUpOf(refused.Policies) is not { } stepUp)
+        {
+            return null;
+        }
+
+        var stronger = _caller with { Acr = stepUp.Acr ?? _caller.Acr, AuthTime = stepUp.MaxAge is null ? _caller.AuthTime : _now };
+        return JudgeAll(action, resource, entities, CallContext.Build(stronger, facts, _bundle.TimeZone, _now)).Allowed ? stepUp : null;
     }
 
     /// <summary>The decision under which a listing is made: it always happens, and each entry has a decision of its own.</summary>

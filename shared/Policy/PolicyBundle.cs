@@ -11,6 +11,7 @@ public sealed class PolicyBundle
 {
     private readonly IReadOnlyDictionary<Type, object> _parts;
     private readonly FrozenDictionary<string, string> _reasons;
+    private readonly FrozenDictionary<string, StepUp> _stepUps;
 
     internal PolicyBundle(
         string name, string digest, PolicySet policies, LabelScale labels, TimeZoneInfo timeZone,
@@ -20,6 +21,11 @@ public sealed class PolicyBundle
         _reasons = policies.Policies
             .Where(static p => p.Annotations.TryGetValue("reason", out var reason) && reason.Length > 0)
             .ToFrozenDictionary(static p => p.Id, static p => p.Annotations["reason"], StringComparer.Ordinal);
+        _stepUps = policies.Policies
+            .Where(static p => p.Effect == Effect.Forbid)
+            .Select(static p => (p.Id, StepUp: StepUp.TryParse(p.Annotations.GetValueOrDefault("stepup", string.Empty), out var stepUp) ? stepUp : null))
+            .Where(static p => p.StepUp is not null)
+            .ToFrozenDictionary(static p => p.Id, static p => p.StepUp!, StringComparer.Ordinal);
     }
 
     public string Name { get; }
@@ -39,6 +45,21 @@ public sealed class PolicyBundle
 
     /// <summary>What a policy's author wants callers to read when it refuses: its <c>@reason</c>.</summary>
     internal string? ReasonOf(string policyId) => _reasons.GetValueOrDefault(policyId);
+
+    /// <summary>What would lift all of these forbids; null if nothing that a sign-in can bring.</summary>
+    internal StepUp? StepUpOf(IReadOnlyList<string> policyIds)
+    {
+        StepUp? all = null;
+        foreach (var id in policyIds)
+        {
+            if (!_stepUps.TryGetValue(id, out var one) || (all = all is null ? one : StepUp.Both(all, one)) is null)
+            {
+                return null;
+            }
+        }
+
+        return all;
+    }
 
     /// <summary>A room's part of the bundle.</summary>
     public T Part<T>()
