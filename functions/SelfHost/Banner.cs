@@ -6,6 +6,7 @@ internal static class Banner
     internal static void Print(TextWriter output, string address, StateFolder state, SelfHostSettings settings, LocalKeys keys)
     {
         var sampleKey = Path.GetRelativePath(Environment.CurrentDirectory, state.SampleKeyFile);
+        var isUsual = settings.RepositoryRoot is { } root && Path.Combine(root, ".proofgate") == state.Path;
         var adminKey = Path.GetRelativePath(Environment.CurrentDirectory, state.AdminKeyFile);
         output.WriteLine(
             $$"""
@@ -27,7 +28,7 @@ internal static class Banner
                    -d '{"model":"board-assistant","messages":[{"role":"user","content":"What did the board decide?"}]}'
 
               3. The proof of both, recomputed from storage:
-                 dotnet run --project infra/cli -- audit verify
+                 {{(isUsual ? string.Empty : $"PROOFGATE_STATE={state.Path} ")}}dotnet run --project infra/cli -- audit verify
 
             Ctrl-C ends everything. The data stays in {{Path.GetRelativePath(Environment.CurrentDirectory, state.Path)}}.
 

@@ -5,19 +5,19 @@ using Microsoft.Extensions.Options;
 using Proofgate.Audit;
 using Proofgate.AzureStores;
 using Proofgate.Http;
-using Proofgate.Local;
+using Proofgate.Identity;
 
 namespace Proofgate.SelfHost;
 
 /// <summary>Gateway, administration and ledger writer in one process: the three function apps' work on plain Kestrel.</summary>
 internal static class GatewayApp
 {
-    internal static WebApplication Build(string[] args, SelfHostSettings settings, StateFolder state, AzuriteServer azurite, Uri? sampleModel)
+    internal static WebApplication Build(string[] args, SelfHostSettings settings, StateFolder state, LocalStorage storage, Uri? sampleModel)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.Sources.Clear();
         builder.Configuration
-            .AddInMemoryCollection(Defaults(settings, state, azurite, sampleModel))
+            .AddInMemoryCollection(Defaults(settings, state, storage, sampleModel))
             .AddInMemoryCollection(state.Secrets())
             .AddInMemoryCollection(settings.UpstreamSettings)
             .AddEnvironmentVariables()
@@ -28,7 +28,11 @@ internal static class GatewayApp
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
         builder.WebHost.ConfigureKestrel(kestrel =>
-            kestrel.Listen(IPAddress.Loopback, settings.Options.Port, static listen => listen.Protocols = HttpProtocols.Http1));
+            kestrel.Listen(IPAddress.Loopback, settings.Options.Port, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                Tls.Use(listen, settings.Options, kestrel.ApplicationServices.GetRequiredService<IOptions<IdentityOptions>>().Value.ClientCertificates);
+            }));
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
         builder.Services
             .AddProofgateGateway(builder.Configuration, SelfHostSettings.Sections)
@@ -64,11 +68,14 @@ internal static class GatewayApp
 
     private static string Lines(IEnumerable<string> problems) => string.Join(Environment.NewLine + "  ", problems);
 
-    private static Dictionary<string, string?> Defaults(SelfHostSettings settings, StateFolder state, AzuriteServer azurite, Uri? sampleModel)
+    private static Dictionary<string, string?> Defaults(SelfHostSettings settings, StateFolder state, LocalStorage storage, Uri? sampleModel)
     {
+        var scheme = settings.Options.TlsCertificate is null ? "http" : "https";
         var defaults = new Dictionary<string, string?>
         {
-            ["Proofgate:Storage:ConnectionString"] = azurite.ConnectionString,
+            ["Proofgate:Storage:ConnectionString"] = storage.ConnectionString,
+            ["Proofgate:PublicOrigins:0"] = $"{scheme}://127.0.0.1:{settings.Options.Port}",
+            ["Proofgate:PublicOrigins:1"] = $"{scheme}://localhost:{settings.Options.Port}",
             ["Proofgate:Audit:Hub"] = "local",
             ["Proofgate:Audit:DataPath"] = state.Of("stream"),
             ["Proofgate:Outbound:AllowLoopback"] = "true",

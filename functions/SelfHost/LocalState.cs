@@ -1,25 +1,29 @@
 using System.Text.Json.Nodes;
-using Proofgate.Local;
 
 namespace Proofgate.SelfHost;
 
 /// <summary><c>state.json</c>: where the running gateway is, for the <c>proofgate</c> command. No secret but Azurite's public key.</summary>
 internal static class LocalState
 {
-    internal static void Write(StateFolder state, WebApplication app, AzuriteServer azurite) => StateFolder.WriteSecret(
-        state.StateFile,
-        new JsonObject
+    /// <summary>The emulator's account. The connection string of any other holds a secret, which this file must not.</summary>
+    private const string Emulated = "AccountName=devstoreaccount1;";
+
+    internal static void Write(StateFolder state, WebApplication app)
+    {
+        var found = new JsonObject
         {
             ["version"] = 1,
             ["gateway"] = app.Urls.First(),
             ["processId"] = Environment.ProcessId,
-            ["storage"] = new JsonObject
-            {
-                ["connectionString"] = azurite.ConnectionString,
-                ["tableEndpoint"] = azurite.TableEndpoint.ToString(),
-            },
             ["hub"] = app.Configuration["Proofgate:Audit:Hub"],
-        }.ToJsonString());
+        };
+        if (app.Configuration["Proofgate:Storage:ConnectionString"] is { } connection && connection.Contains(Emulated, StringComparison.Ordinal))
+        {
+            found["storage"] = new JsonObject { ["connectionString"] = connection };
+        }
+
+        StateFolder.WriteSecret(state.StateFile, found.ToJsonString());
+    }
 
     internal static void Remove(StateFolder state) => File.Delete(state.StateFile);
 }

@@ -31,23 +31,22 @@ internal static class SelfHostRun
         using var interrupted = new Interruption();
         var settings = SelfHostSettings.Read(args);
         using var state = StateFolder.Open(settings.StateFolder);
-        RequirePort(settings.Options.Port);
+        settings.Options.Port = FreePort(settings.Options.Port);
 
-        await using var azurite = await AzuriteServer.StartAsync(
-            new AzuriteOptions { DataFolder = state.Of("azurite") }, console.Progress("storage (Azurite)"), interrupted.Token);
+        await using var storage = await LocalStorage.StartAsync(settings, state, console.Progress("storage (Azurite)"), interrupted.Token);
         await using var sample = settings.HasUpstream
             ? null
             : await SampleModel.SampleModelServer.StartAsync(settings.Options.SampleModelDelay, interrupted.Token);
 
-        var app = GatewayApp.Build(args, settings, state, azurite, sample?.Address);
+        var app = GatewayApp.Build(args, settings, state, storage, sample?.Address);
         await using (app)
         {
             await console.During("tables, policy and ledger", GatewayApp.StartAsync(app, interrupted.Token));
             var keys = await LocalKeys.EnsureAsync(app.Services, state, interrupted.Token);
-            LocalState.Write(state, app, azurite);
+            LocalState.Write(state, app);
             Banner.Print(Console.Out, app.Urls.First(), state, settings, keys);
             interrupted.Handled();
-            await ServeAsync(app, azurite, console);
+            await ServeAsync(app, storage, console);
             console.Say("Ending: streams, ledger, storage...");
         }
 
@@ -55,23 +54,24 @@ internal static class SelfHostRun
     }
 
     /// <summary>Until somebody ends the run, or its storage is gone: a gateway that can only refuse should not look as if it ran.</summary>
-    private static async Task ServeAsync(WebApplication app, AzuriteServer azurite, StartupConsole console)
+    private static async Task ServeAsync(WebApplication app, LocalStorage storage, StartupConsole console)
     {
         console.Running();
-        var lost = azurite.WatchAsync();
+        var lost = storage.WatchAsync();
         if (await Task.WhenAny(app.WaitForShutdownAsync(CancellationToken.None), lost) == lost)
         {
             await lost;
         }
     }
 
-    /// <summary>Asks for the port before anything slow is started.</summary>
-    private static void RequirePort(int port)
+    /// <summary>Asks for the port before anything slow is started; a free one, for 0, because proofs of possession name it.</summary>
+    private static int FreePort(int port)
     {
         try
         {
             using var probe = new TcpListener(IPAddress.Loopback, port);
             probe.Start();
+            return ((IPEndPoint)probe.LocalEndpoint).Port;
         }
         catch (SocketException e)
         {

@@ -28,6 +28,9 @@ internal sealed record SelfHostSettings
 
     internal required bool HasUpstream { get; init; }
 
+    /// <summary>Whether a storage is named, which others may use too; else one is started.</summary>
+    internal required bool HasStorage { get; init; }
+
     internal required IReadOnlyDictionary<string, string?> UpstreamSettings { get; init; }
 
     /// <exception cref="SelfHostException">A setting is wrong.</exception>
@@ -61,6 +64,8 @@ internal sealed record SelfHostSettings
             StateFolder = Path.GetFullPath(options.StateFolder ?? Path.Combine(repository ?? Environment.CurrentDirectory, ".proofgate")),
             RepositoryRoot = repository,
             HasUpstream = any,
+            HasStorage = configuration[$"{StorageOptions.Section}:{nameof(StorageOptions.ConnectionString)}"] is not null
+                || configuration[$"{StorageOptions.Section}:{nameof(StorageOptions.TableEndpoint)}"] is not null,
             UpstreamSettings = upstreams,
         };
     }

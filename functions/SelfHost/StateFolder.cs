@@ -79,6 +79,7 @@ internal sealed class StateFolder : IDisposable
             {
                 ["ApiKeyPepper:1"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
                 ["AuditMaster"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
+                ["DpopNonce"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
             };
             WriteSecret(file, made.ToJsonString());
         }

@@ -15,7 +15,7 @@ internal sealed class Connector(CliHost host, Action<string> remark)
     {
         target = null;
         error = null;
-        var state = StateFile.Find(host.Folder);
+        var state = StateFile.Find(host);
         if ((option ?? NotEmpty(host.Variable(AddressVariable))) is { } given)
         {
             if (GatewayTarget.Check(given, out var address) is { } wrong)

@@ -39,7 +39,7 @@ internal sealed class LedgerLocator(CliHost host)
             ? (new LedgerPlace.WithIdentity(endpoint), null)
             : (null, CliError.Usage("table_endpoint", "--table-endpoint is not an https address of a table service, such as https://account.table.core.windows.net: correct it."));
 
-    private (LedgerPlace?, CliError?) FromState() => StateFile.Find(host.Folder) switch
+    private (LedgerPlace?, CliError?) FromState() => StateFile.Find(host) switch
     {
         StateSearch.Found { State.Storage.ConnectionString: { Length: > 0 } connection } found =>
             (new LedgerPlace.WithKey(connection, $"the storage of {found.File}"), null),

@@ -11,10 +11,18 @@ internal static class StateFile
 
     private const int MaxBytes = 64 * 1024;
 
-    /// <summary>Looks in <paramref name="start"/> and each folder above it; the first file found counts.</summary>
-    internal static StateSearch Find(string start)
+    /// <summary>Environment variable with the folder itself, for a local run that was started with <c>--state</c>.</summary>
+    internal const string Variable = "PROOFGATE_STATE";
+
+    /// <summary>Looks where the variable says; else from the current folder upwards, where the first file found counts.</summary>
+    internal static StateSearch Find(CliHost host)
     {
-        for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
+        if (host.Variable(Variable) is { Length: > 0 } named)
+        {
+            return File.Exists(Path.Combine(named, Name)) ? Read(named) : Unusable(Path.Combine(named, Name), $"does not exist, though {Variable} names its folder");
+        }
+
+        for (var folder = new DirectoryInfo(host.Folder); folder is not null; folder = folder.Parent)
         {
             var home = Path.Combine(folder.FullName, FolderName);
             if (File.Exists(Path.Combine(home, Name)))

@@ -67,6 +67,21 @@ public sealed class AddressTests
     }
 
     [Fact]
+    public async Task State_IsFoundAnywhere_WhenTheEnvironmentNamesItsFolder()
+    {
+        await using var gateway = await FakeGateway.AnsweringAsync(200, NoKeys);
+        using var workplace = new Workplace();
+        var state = workplace.Write("elsewhere/state.json", $$"""{"version":1,"gateway":"{{gateway.Address}}"}""");
+        workplace.Variables["PROOFGATE_STATE"] = Path.GetDirectoryName(state)!;
+        Assert.Equal(0, (await workplace.RunAsync("keys", "list")).Exit);
+
+        workplace.Variables["PROOFGATE_STATE"] = workplace.Folder;
+        var run = await workplace.RunAsync("keys", "list");
+        Assert.Equal(3, run.Exit);
+        Assert.Contains("though PROOFGATE_STATE names its folder", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task State_IsRefused_WhenItNamesAnotherMachine()
     {
         using var workplace = new Workplace();
