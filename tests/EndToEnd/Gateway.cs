@@ -69,6 +69,14 @@ public sealed class Gateway : IAsyncDisposable
         }
     }
 
+    /// <summary>Another instance on the same storage and secrets, as a deployment has several. Its stream is its own, and so is its ledger's name.</summary>
+    public static Task<Gateway> StartBesideAsync(Gateway first, string hub, Uri? upstream = null, params (string Name, string Value)[] settings)
+    {
+        var secrets = JsonNode.Parse(File.ReadAllText(Path.Combine(first.State, "secrets.json")))!.AsObject()
+            .Select(static s => ($"Proofgate__Secrets__{s.Key.Replace(":", "__", StringComparison.Ordinal)}", (string)s.Value!));
+        return StartAsync(upstream, null, [("Proofgate__Storage__ConnectionString", first.StorageConnection), ("Proofgate__Audit__Hub", hub), .. secrets, .. settings]);
+    }
+
     /// <summary>kill -9: no goodbye.</summary>
     public Task KillAsync()
     {

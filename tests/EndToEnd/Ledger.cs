@@ -9,11 +9,28 @@ internal static class Ledger
 {
     internal static TableClient Table(Gateway gateway) => new(gateway.StorageConnection, "Audit");
 
-    /// <summary>Results of all outcomes that the ledger holds once it has caught up with what was answered.</summary>
-    internal static async Task<IReadOnlyList<string>> OutcomesAsync(Gateway gateway)
+    /// <summary>Waits until the ledger holds so many outcomes with this result: they are published after the client has its answer.</summary>
+    internal static Task HoldsOutcomeAsync(Gateway gateway, string result, int times = 1) => HoldsAsync(
+        gateway,
+        async () => (await EventsAsync(gateway)).Count(e => e.GetProperty("kind").GetString() == "outcome" && e.GetProperty("result").GetString() == result) == times);
+
+    /// <summary>Waits until this text stands somewhere in the ledger.</summary>
+    internal static Task HoldsTextAsync(Gateway gateway, string text) =>
+        HoldsAsync(gateway, async () => (await TextAsync(gateway)).Contains(text, StringComparison.Ordinal));
+
+    private static async Task HoldsAsync(Gateway gateway, Func<Task<bool>> condition)
     {
-        await CaughtUpAsync(gateway);
-        return [.. (await EventsAsync(gateway)).Where(static e => e.GetProperty("kind").GetString() == "outcome").Select(static e => e.GetProperty("result").GetString()!)];
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!await condition())
+        {
+            if (late.IsCancellationRequested)
+            {
+                Assert.Fail(await TextAsync(gateway));
+            }
+
+            // Polls another process: there is nothing to await.
+            await Task.Delay(50, CancellationToken.None);
+        }
     }
 
     internal static async Task<IReadOnlyList<JsonElement>> EventsAsync(Gateway gateway)

@@ -16,7 +16,7 @@ public sealed class LedgerTests
             await answer.Content.ReadAsStringAsync();
         }
 
-        await Ledger.CaughtUpAsync(gateway);
+        await Ledger.HoldsOutcomeAsync(gateway, "completed");
         var sound = await gateway.ProofgateAsync("audit", "verify");
         Assert.True(sound.ExitCode == 0, sound.Output + sound.Error);
 
@@ -90,9 +90,9 @@ public sealed class LedgerTests
         Assert.Equal([400, 404, 401, 200], new[] { refused, unknown, wrongKey, answered }.Select(static r => (int)r.StatusCode));
         Assert.Contains(canary, await answered.Content.ReadAsStringAsync(), StringComparison.Ordinal);
 
-        await Ledger.CaughtUpAsync(gateway);
+        await Ledger.HoldsOutcomeAsync(gateway, "completed");
+        await Ledger.HoldsTextAsync(gateway, "model_not_found");
         var ledger = await Ledger.TextAsync(gateway);
-        Assert.Contains("model_not_found", ledger, StringComparison.Ordinal);
         Assert.DoesNotContain(canary, ledger, StringComparison.Ordinal);
         Assert.DoesNotContain(canary, gateway.Printed, StringComparison.Ordinal);
         Assert.DoesNotContain(gateway.SampleKey, ledger, StringComparison.Ordinal);

@@ -33,7 +33,7 @@ public sealed class LocalRunTests
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
         await Ledger.CaughtUpAsync(second);
         var verified = JsonNode.Parse((await second.ProofgateAsync("audit", "verify", "--json")).Output)!;
-        Assert.Equal(2, (await Ledger.OutcomesAsync(second)).Count(static r => r == "completed"));
+        await Ledger.HoldsOutcomeAsync(second, "completed", times: 2);
         Assert.NotNull(verified);
     }
 

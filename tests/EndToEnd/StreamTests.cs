@@ -25,7 +25,7 @@ public sealed class StreamTests(Fixture fixture) : IClassFixture<Fixture>
         }
 
         await Spy.WaitForAsync(static r => r.Cancelled, Patience);
-        Assert.Contains("client_aborted", await Ledger.OutcomesAsync(Gateway));
+        await Ledger.HoldsOutcomeAsync(Gateway, "client_aborted");
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class StreamTests(Fixture fixture) : IClassFixture<Fixture>
         Assert.DoesNotContain("4111", raw, StringComparison.Ordinal);
         var last = raw.Split("\n\n", StringSplitOptions.RemoveEmptyEntries)[^1];
         Assert.Equal("upstream_failed", (string?)JsonNode.Parse(last["data: ".Length..])!["error"]!["code"]);
-        Assert.Contains("upstream_failed", await Ledger.OutcomesAsync(Gateway));
+        await Ledger.HoldsTextAsync(Gateway, "\"result\":\"upstream_failed\"");
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class StreamTests(Fixture fixture) : IClassFixture<Fixture>
         }
 
         Assert.DoesNotContain("heldback", string.Join('\n', rest), StringComparison.Ordinal);
-        Assert.Contains("revoked", await Ledger.OutcomesAsync(Gateway));
+        await Ledger.HoldsOutcomeAsync(Gateway, "revoked");
         using var after = await Http.Client.SendAsync(Http.Chat(Gateway, Http.Ask("x"), (string?)key["key"]));
         Assert.Equal(401, (int)after.StatusCode);
     }

@@ -14,6 +14,8 @@ namespace Proofgate.Http.Endpoints;
 public sealed class AnswerWriter(
     StreamRelay streams, PlainRelay plain, IOptions<InferenceOptions> options, TimeProvider time, ILogger<AnswerWriter> log)
 {
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+
     internal async Task AnswerAsync(Exchange exchange, AdmittedCall<InferenceCall> call, IUpstream upstream)
     {
         exchange.Http.Response.Headers["Proofgate-Label"] = call.Call.Bundle.Labels.NameOf(call.Label);
@@ -75,8 +77,7 @@ public sealed class AnswerWriter(
         var outcome = await streams.RunAsync(call, answer, rewriter, response.BodyWriter, WriteFault, exchange.ClientGone);
         if (outcome.Result is "revoked")
         {
-            // Whatever a slow reader has not taken yet is not delivered any more.
-            exchange.Http.Abort();
+            await CutAsync(exchange.Http);
         }
         else if (!exchange.ClientGone.IsCancellationRequested)
         {
@@ -84,6 +85,21 @@ public sealed class AnswerWriter(
         }
 
         return outcome;
+    }
+
+    /// <summary>A client that reads gets to know why; from one that does not, a connection with what it has not taken yet is taken away.</summary>
+    private async Task CutAsync(HttpContext http)
+    {
+        using var patience = new CancellationTokenSource(Farewell, time);
+        await using var cut = patience.Token.Register(http.Abort);
+        try
+        {
+            await http.Response.CompleteAsync();
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or InvalidOperationException)
+        {
+            // It is gone.
+        }
     }
 
     private async Task<CallOutcome> WholeAsync(
