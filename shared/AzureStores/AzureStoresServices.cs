@@ -8,7 +8,9 @@ using Proofgate.Audit;
 using Proofgate.AzureStores.Accounts;
 using Proofgate.AzureStores.Keys;
 using Proofgate.AzureStores.Ledger;
+using Proofgate.AzureStores.Proofs;
 using Proofgate.AzureStores.Secrets;
+using Proofgate.Identity;
 using Proofgate.Identity.ApiKeys;
 
 namespace Proofgate.AzureStores;
@@ -29,11 +31,12 @@ public static class AzureStoresServices
         services.TryAddSingleton<ISubjectKeyStore>(static s => new TableSubjectKeys(s.GetRequiredService<StorageTables>().Subjects));
         services.TryAddSingleton<IApiKeyStore>(static s =>
             new TableApiKeys(s.GetRequiredService<StorageTables>().Keys, s.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<IProofReplayStore>(static s => new TableProofReplays(s.GetRequiredService<StorageTables>()));
         services.TryAddSingleton(static s =>
         {
             var tables = s.GetRequiredService<StorageTables>();
             return new StoreInitializer(
-                [tables.Keys, tables.Subjects, tables.Ledger],
+                [tables.Keys, tables.Subjects, tables.Ledger, .. ReplayDay.Needed(s.GetRequiredService<TimeProvider>().GetUtcNow()).Select(tables.Proofs)],
                 s.GetRequiredService<TimeProvider>(),
                 s.GetRequiredService<ILogger<StoreInitializer>>());
         });
@@ -43,6 +46,17 @@ public static class AzureStoresServices
                 new KeyVaultReload(vault, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<KeyVaultReload>>())));
         }
 
+        return services;
+    }
+
+    /// <summary>
+    /// For the apps that own the tables of used proofs (D14): makes those of the coming days and drops those that are over 48 h old, at start
+    /// and each hour. Beside <see cref="AddProofgateAzureStores"/>.
+    /// </summary>
+    public static IServiceCollection AddProofgateReplayTables(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ReplayTables>());
         return services;
     }
 }

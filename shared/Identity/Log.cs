@@ -28,4 +28,7 @@ internal static partial class Log
 
     [LoggerMessage(1008, LogLevel.Warning, "A callback of an ended stream failed.")]
     public static partial void EndCallbackFailed(this ILogger log, Exception exception);
+
+    [LoggerMessage(1041, LogLevel.Warning, "The use of a proof could not be noted: the call is answered 503.")]
+    public static partial void ProofUseNotNoted(this ILogger log, Exception exception);
 }
