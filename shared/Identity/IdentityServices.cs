@@ -62,6 +62,7 @@ public static class IdentityServices
 
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ICredentialHandler, ApiKeyHandler>());
         services.TryAddSingleton<ProofVerifier>();
+        services.TryAddSingleton(static s => new KeyRegistration(s.GetRequiredService<ProofVerifier>()));
         services.TryAddSingleton<ClientCertificates>();
         services.TryAddSingleton<Possession>();
         services.TryAddSingleton(static s => new Authenticator(

@@ -1,3 +1,4 @@
+using System.Net;
 using Proofgate.Identity.Credentials;
 
 namespace Proofgate.Identity.Proofs;
@@ -13,4 +14,8 @@ internal sealed class ProofVerifier(PublicOrigins origins)
     /// <param name="cancellationToken">Of the request.</param>
     internal ValueTask<ProofVerdict> VerifyAsync(Credential credential, string thumbprint, CancellationToken cancellationToken) =>
         new(new ProofVerdict.Fails(Enabled ? Refusals.Unavailable : Refusals.ProofNotAccepted));
+
+    internal ValueTask<KeyRegistrationResult> VerifyRegistrationAsync(
+        string proof, string method, string path, IPAddress? address, CancellationToken cancellationToken) =>
+        new(Enabled ? new KeyRegistrationResult.Unavailable() : new KeyRegistrationResult.Refused(Refusals.ProofNotAccepted.Description));
 }
