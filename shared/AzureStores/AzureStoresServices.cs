@@ -10,6 +10,8 @@ using Proofgate.AzureStores.Keys;
 using Proofgate.AzureStores.Ledger;
 using Proofgate.AzureStores.Secrets;
 using Proofgate.Identity.ApiKeys;
+using Proofgate.Identity.Denials;
+using Proofgate.Identity.Usage;
 
 namespace Proofgate.AzureStores;
 
@@ -29,11 +31,14 @@ public static class AzureStoresServices
         services.TryAddSingleton<ISubjectKeyStore>(static s => new TableSubjectKeys(s.GetRequiredService<StorageTables>().Subjects));
         services.TryAddSingleton<IApiKeyStore>(static s =>
             new TableApiKeys(s.GetRequiredService<StorageTables>().Keys, s.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<IDenyStore>(static s =>
+            new TableDenyList(s.GetRequiredService<StorageTables>().Keys, s.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<IKeyUseStore>(static s => new TableKeyUse(s.GetRequiredService<StorageTables>().Use));
         services.TryAddSingleton(static s =>
         {
             var tables = s.GetRequiredService<StorageTables>();
             return new StoreInitializer(
-                [tables.Keys, tables.Subjects, tables.Ledger],
+                [tables.Keys, tables.Subjects, tables.Use, tables.Ledger],
                 s.GetRequiredService<TimeProvider>(),
                 s.GetRequiredService<ILogger<StoreInitializer>>());
         });

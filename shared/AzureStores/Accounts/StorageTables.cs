@@ -8,6 +8,7 @@ internal sealed class StorageTables
 {
     internal const string KeysName = "ProofgateKeys";
     internal const string SubjectsName = "ProofgateSubjects";
+    internal const string UseName = "ProofgateUse";
     internal const string LedgerName = "Audit";
 
     public StorageTables(IOptions<StorageOptions> options)
@@ -17,12 +18,15 @@ internal sealed class StorageTables
         var ledger = storage.Ledger.IsEmpty ? account : Connect(storage.Ledger);
         Keys = account.GetTableClient(KeysName);
         Subjects = account.GetTableClient(SubjectsName);
+        Use = account.GetTableClient(UseName);
         Ledger = ledger.GetTableClient(LedgerName);
     }
 
     internal TableClient Keys { get; }
 
     internal TableClient Subjects { get; }
+
+    internal TableClient Use { get; }
 
     internal TableClient Ledger { get; }
 

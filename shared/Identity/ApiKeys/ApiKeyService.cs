@@ -65,6 +65,8 @@ public sealed class ApiKeyService
         return await InsertAsync(key, spec, "system", now, CancellationToken.None).ConfigureAwait(false);
     }
 
+    public Task<ApiKeyRecord?> FindAsync(KeyId id, CancellationToken cancellationToken) => _store.FindAsync(id, cancellationToken);
+
     public IAsyncEnumerable<ApiKeyRecord> ListAsync(CancellationToken cancellationToken) => _store.ListAsync(cancellationToken);
 
     /// <summary>Revokes a key for ever. Here it bites at once, on other instances within 5 s (K6).</summary>
