@@ -109,7 +109,7 @@ internal sealed class TestGateway : IAsyncDisposable
         if (!request.Headers.Contains("X-Forwarded-For"))
         {
             var peer = Interlocked.Increment(ref _peer);
-            request.Headers.Add("X-Forwarded-For", $"10.{(peer >> 16) & 255}.{(peer >> 8) & 255}.{peer & 255}");
+            request.Headers.Add("X-Forwarded-For", $"10.{(peer >> 8) & 255}.{peer & 255}.1");
         }
 
         using (request)
