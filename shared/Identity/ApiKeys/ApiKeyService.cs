@@ -15,6 +15,9 @@ public sealed class ApiKeyService
 
     private const int Attempts = 8;
 
+    /// <summary>How many keys of a line are looked at: a key lives at most 30 days beside its successors.</summary>
+    private const int LongestLine = 32;
+
     private readonly IApiKeyStore _store;
     private readonly ApiKeyHasher _hasher;
     private readonly ApiKeyCache _cache;
@@ -182,13 +185,15 @@ public sealed class ApiKeyService
         ArgumentOutOfRangeException.ThrowIfLessThan(overlap, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(overlap, LongestOverlap);
         var old = await _store.FindAsync(id, cancellationToken).ConfigureAwait(false);
-        if (await RefusalOfRotationAsync(old, cancellationToken).ConfigureAwait(false) is { } refusal)
+        var (refusal, last) = await JudgeRotationAsync(old, cancellationToken).ConfigureAwait(false);
+        if (refusal is not null)
         {
             return refusal;
         }
 
         var now = _time.GetUtcNow();
-        var (key, successor) = await InsertAsync(ApiKey.Create(old!.Environment), k => Succeed(k, old, by, now), by, cancellationToken).ConfigureAwait(false);
+        var life = last!.Expires - Later(last.NotBefore, last.Created);
+        var (key, successor) = await InsertAsync(ApiKey.Create(old!.Environment), k => Succeed(k, old, life, by, now), by, cancellationToken).ConfigureAwait(false);
         try
         {
             await witness.BeginsAsync(old, successor).ConfigureAwait(false);
@@ -208,23 +213,32 @@ public sealed class ApiKeyService
         return rotation;
     }
 
-    /// <returns>Null: it may be rotated.</returns>
-    private async Task<ApiKeyRotation?> RefusalOfRotationAsync(ApiKeyRecord? record, CancellationToken cancellationToken)
+    /// <returns>Why it may not be rotated, or null; and the last key of its line, whose expiry no rotation has moved.</returns>
+    private async Task<(ApiKeyRotation? Refusal, ApiKeyRecord? Last)> JudgeRotationAsync(ApiKeyRecord? record, CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
         if (record is null)
         {
-            return new ApiKeyRotation.NotFound();
+            return (new ApiKeyRotation.NotFound(), null);
         }
 
         if (!record.IsAlive(now))
         {
-            return new ApiKeyRotation.NotActive(record);
+            return (new ApiKeyRotation.NotActive(record), null);
         }
 
-        return record.Successor is { } next && await _store.FindAsync(next, cancellationToken).ConfigureAwait(false) is { } known && known.IsAlive(now)
-            ? new ApiKeyRotation.HasSuccessor(next)
-            : null;
+        var last = record;
+        for (var step = 0; step < LongestLine && last.Successor is { } next && await _store.FindAsync(next, cancellationToken).ConfigureAwait(false) is { } found; step++)
+        {
+            if (found.IsAlive(now))
+            {
+                return (new ApiKeyRotation.HasSuccessor(next), null);
+            }
+
+            last = found;
+        }
+
+        return (null, last);
     }
 
     private async Task<ApiKeyRotation> RetireAsync(ApiKeyRecord old, ApiKey key, ApiKeyRecord successor, DateTimeOffset end, IRotationWitness witness)
@@ -259,7 +273,7 @@ public sealed class ApiKeyService
                 return Rotated(key, successor, found);
             }
 
-            if (await RefusalOfRotationAsync(found, CancellationToken.None).ConfigureAwait(false) is { } refusal)
+            if (await JudgeRotationAsync(found, CancellationToken.None).ConfigureAwait(false) is { Refusal: { } refusal })
             {
                 return refusal;
             }
@@ -346,7 +360,7 @@ public sealed class ApiKeyService
         State = ApiKeyState.Active,
     };
 
-    private ApiKeyRecord Succeed(ApiKey key, ApiKeyRecord old, string by, DateTimeOffset now)
+    private ApiKeyRecord Succeed(ApiKey key, ApiKeyRecord old, TimeSpan? life, string by, DateTimeOffset now)
     {
         var start = Later(old.NotBefore, now);
         return old with
@@ -355,7 +369,7 @@ public sealed class ApiKeyService
             Digest = _hasher.Digest(key),
             PepperVersion = _hasher.NewestVersion,
             NotBefore = start,
-            Expires = old.Expires is { } end ? start + (end - Later(old.NotBefore, old.Created)) : null,
+            Expires = start + life,
             Created = now,
             CreatedBy = by,
             Predecessor = old.Id,

@@ -123,6 +123,17 @@ public sealed class ApiKeyRotationTests
         await room.Keys.RevokeAsync(first, CancellationToken.None);
         var second = Assert.IsType<ApiKeyRotation.Rotated>(await RotateAsync(room, key.Id)).Key.Id;
         Assert.Equal(second, room.Store[key.Id].Successor);
+        Assert.Equal(room.Time.GetUtcNow().AddDays(90), room.Store[second].Expires);
+    }
+
+    [Fact]
+    public async Task RotatingTwice_IsRefused_AlsoWhileASuccessorsSuccessorIsAlive()
+    {
+        await using var room = await Room.ReadyAsync();
+        var key = (await room.CreateAsync()).Key;
+        var second = Assert.IsType<ApiKeyRotation.Rotated>(await RotateAsync(room, key.Id, TimeSpan.FromDays(30))).Key.Id;
+        var third = Assert.IsType<ApiKeyRotation.Rotated>(await RotateAsync(room, second, TimeSpan.Zero)).Key.Id;
+        Assert.Equal(third, Assert.IsType<ApiKeyRotation.HasSuccessor>(await RotateAsync(room, key.Id)).Successor);
     }
 
     [Fact]
@@ -161,7 +172,8 @@ public sealed class ApiKeyRotationTests
             witness.Begins = null;
             winner = ((ApiKeyRotation.Rotated)RotateAsync(room, key.Id).GetAwaiter().GetResult()).Key.Id;
         };
-        Assert.Equal(winner, Assert.IsType<ApiKeyRotation.HasSuccessor>(await RotateAsync(room, key.Id, witness: witness)).Successor);
+        var loser = Assert.IsType<ApiKeyRotation.HasSuccessor>(await RotateAsync(room, key.Id, witness: witness));
+        Assert.Equal(winner, loser.Successor);
         Assert.Equal(winner, room.Store[key.Id].Successor);
         Assert.Equal(ApiKeyState.Revoked, room.Store[witness.Begun!.Value].State);
     }
