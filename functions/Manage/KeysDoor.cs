@@ -15,6 +15,18 @@ public sealed class KeysDoor(FrontDesk desk)
     public Task KeyRevocation([HttpTrigger(AuthorizationLevel.Anonymous, Route = "manage/keys/{kid}/revoke")] HttpRequest request, CancellationToken hostStops) =>
         desk.HandleAsync(Routes.KeyRevocation, request.HttpContext, hostStops);
 
+    [Function(nameof(Routes.KeyRotation))]
+    public Task KeyRotation([HttpTrigger(AuthorizationLevel.Anonymous, Route = "manage/keys/{kid}/rotate")] HttpRequest request, CancellationToken hostStops) =>
+        desk.HandleAsync(Routes.KeyRotation, request.HttpContext, hostStops);
+
+    [Function(nameof(Routes.KeyBinding))]
+    public Task KeyBinding([HttpTrigger(AuthorizationLevel.Anonymous, Route = "manage/keys/{kid}/bind")] HttpRequest request, CancellationToken hostStops) =>
+        desk.HandleAsync(Routes.KeyBinding, request.HttpContext, hostStops);
+
+    [Function(nameof(Routes.LeakReport))]
+    public Task LeakReport([HttpTrigger(AuthorizationLevel.Anonymous, Route = "keys/leaked")] HttpRequest request, CancellationToken hostStops) =>
+        desk.HandleAsync(Routes.LeakReport, request.HttpContext, hostStops);
+
     [Function(nameof(Routes.Initialization))]
     public Task Initialization([HttpTrigger(AuthorizationLevel.Anonymous, Route = "manage/init")] HttpRequest request, CancellationToken hostStops) =>
         desk.HandleAsync(Routes.Initialization, request.HttpContext, hostStops);

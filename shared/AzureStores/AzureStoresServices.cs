@@ -12,6 +12,8 @@ using Proofgate.AzureStores.Proofs;
 using Proofgate.AzureStores.Secrets;
 using Proofgate.Identity;
 using Proofgate.Identity.ApiKeys;
+using Proofgate.Identity.Denials;
+using Proofgate.Identity.Usage;
 
 namespace Proofgate.AzureStores;
 
@@ -32,11 +34,17 @@ public static class AzureStoresServices
         services.TryAddSingleton<IApiKeyStore>(static s =>
             new TableApiKeys(s.GetRequiredService<StorageTables>().Keys, s.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IProofReplayStore>(static s => new TableProofReplays(s.GetRequiredService<StorageTables>()));
+        services.TryAddSingleton<IDenyStore>(static s =>
+            new TableDenyList(s.GetRequiredService<StorageTables>().Keys, s.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<IKeyUseStore>(static s => new TableKeyUse(s.GetRequiredService<StorageTables>().Use));
         services.TryAddSingleton(static s =>
         {
             var tables = s.GetRequiredService<StorageTables>();
             return new StoreInitializer(
-                [tables.Keys, tables.Subjects, tables.Ledger, .. ReplayDay.Needed(s.GetRequiredService<TimeProvider>().GetUtcNow()).Select(tables.Proofs)],
+                [
+                    tables.Keys, tables.Subjects, tables.Use, tables.Ledger,
+                    .. ReplayDay.Needed(s.GetRequiredService<TimeProvider>().GetUtcNow()).Select(tables.Proofs),
+                ],
                 s.GetRequiredService<TimeProvider>(),
                 s.GetRequiredService<ILogger<StoreInitializer>>());
         });

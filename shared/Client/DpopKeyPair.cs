@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
+using Proofgate.Client.Proofs;
 
 namespace Proofgate.Client;
 
@@ -86,6 +87,17 @@ public sealed class DpopKeyPair : IDisposable
         using var writer = new StreamWriter(path, new UTF8Encoding(false), options);
         writer.WriteLine(_key.ExportPkcs8PrivateKeyPem());
     }
+
+    /// <summary>
+    /// Makes a proof that this pair is ours, for binding an API key to it: it goes into the body of <c>POST /manage/keys</c> or
+    /// <c>/manage/keys/{kid}/bind</c>. It is good for that one request.
+    /// </summary>
+    /// <param name="method">Of the request that it will be sent in.</param>
+    /// <param name="uri">Of that request, as the gateway's clients see it.</param>
+    /// <param name="nonce">The gateway's <c>DPoP-Nonce</c>, where it asked for one.</param>
+    /// <param name="time">The clock; null: the system's.</param>
+    public string Prove(HttpMethod method, Uri uri, string? nonce = null, TimeProvider? time = null) =>
+        new ProofMaker(this, time ?? TimeProvider.System).Make(method.Method, uri, null, nonce);
 
     public override string ToString() => $"(P-256 key pair {Thumbprint})";
 

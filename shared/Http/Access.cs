@@ -11,4 +11,7 @@ public enum Access
 
     /// <summary>The one act before any credential exists: it takes the deployment's one-time token, once.</summary>
     Bootstrap,
+
+    /// <summary>Anybody may report a leaked key (K7): limited by address, and told nothing of what became of it.</summary>
+    Report,
 }

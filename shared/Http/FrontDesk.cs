@@ -63,12 +63,12 @@ public sealed class FrontDesk(
             }
 
             Caller? caller = null;
-            if (route.Access == Access.Bootstrap && !await AdmitsAddressAsync(route, http, id))
+            if (route.Access is Access.Bootstrap or Access.Report && !await AdmitsAddressAsync(route, http, id))
             {
                 return;
             }
 
-            if (route.Access is not (Access.Open or Access.Bootstrap) && (caller = await AuthenticateAsync(route, http, id)) is null)
+            if (route.Access is not (Access.Open or Access.Bootstrap or Access.Report) && (caller = await AuthenticateAsync(route, http, id)) is null)
             {
                 return;
             }

@@ -26,6 +26,8 @@ public static class HttpServices
         services.TryAddSingleton<InferenceEndpoint>();
         services.TryAddSingleton<AnswerWriter>();
         services.TryAddSingleton<KeyAdministration>();
+        services.TryAddSingleton<KeyProofs>();
+        services.TryAddSingleton<DenyAdministration>();
         services.TryAddSingleton<ManageDesk>();
         foreach (var endpoint in Routes.All.Select(static r => r.Endpoint).Distinct())
         {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Proofgate.Audit;
+using Proofgate.Identity;
 
 namespace Proofgate.Http;
 
@@ -11,4 +12,10 @@ internal static partial class Log
 
     [LoggerMessage(6002, LogLevel.Warning, "Call {AuditId} got no answer from its upstream: {Why}")]
     public static partial void UpstreamUnavailable(this ILogger log, AuditId auditId, string why);
+
+    [LoggerMessage(6030, LogLevel.Error, "Key {Kid} was reported as leaked and is revoked, but that could not be recorded.")]
+    public static partial void LeakNotRecorded(this ILogger log, Exception exception, KeyId kid);
+
+    [LoggerMessage(6031, LogLevel.Error, "An act of administration ({AuditId}) could not be done: a store is out of reach.")]
+    public static partial void StoreUnavailable(this ILogger log, Exception exception, AuditId auditId);
 }

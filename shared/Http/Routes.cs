@@ -18,6 +18,21 @@ public static class Routes
     public static Route KeyRevocation { get; } = new(
         nameof(KeyRevocation), "/manage/keys/{kid}/revoke", ["POST"], Access.Controlled, ErrorStyle.Problem, HostApp.Manage, typeof(KeyRevocationEndpoint));
 
+    public static Route KeyRotation { get; } = new(
+        nameof(KeyRotation), "/manage/keys/{kid}/rotate", ["POST"], Access.Controlled, ErrorStyle.Problem, HostApp.Manage, typeof(KeyRotationEndpoint));
+
+    public static Route KeyBinding { get; } = new(
+        nameof(KeyBinding), "/manage/keys/{kid}/bind", ["POST"], Access.Controlled, ErrorStyle.Problem, HostApp.Manage, typeof(KeyBindingEndpoint));
+
+    public static Route LeakReport { get; } = new(
+        nameof(LeakReport), "/keys/leaked", ["POST"], Access.Report, ErrorStyle.Problem, HostApp.Manage, typeof(LeakReportEndpoint));
+
+    public static Route Denials { get; } = new(
+        nameof(Denials), "/manage/deny", ["GET", "POST"], Access.Controlled, ErrorStyle.Problem, HostApp.Manage, typeof(DenialsEndpoint));
+
+    public static Route Denial { get; } = new(
+        nameof(Denial), "/manage/deny/{id}", ["DELETE"], Access.Controlled, ErrorStyle.Problem, HostApp.Manage, typeof(DenialEndpoint));
+
     public static Route Initialization { get; } = new(
         nameof(Initialization), "/manage/init", ["POST"], Access.Bootstrap, ErrorStyle.Problem, HostApp.Manage, typeof(InitializationEndpoint));
 
@@ -31,5 +46,10 @@ public static class Routes
         nameof(ResourceMetadata), "/.well-known/oauth-protected-resource/{*resource}", ["GET", "HEAD"], Access.Open, ErrorStyle.Problem, HostApp.Gateway,
         typeof(ResourceMetadataEndpoint));
 
-    public static IReadOnlyList<Route> All { get; } = [ChatCompletions, Models, Keys, KeyRevocation, Initialization, ResourceMetadata, Liveness, Readiness];
+    public static IReadOnlyList<Route> All { get; } =
+    [
+        ChatCompletions, Models,
+        Keys, KeyRevocation, KeyRotation, KeyBinding, LeakReport, Denials, Denial, Initialization,
+        ResourceMetadata, Liveness, Readiness,
+    ];
 }

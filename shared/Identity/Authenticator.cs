@@ -1,5 +1,8 @@
 using Microsoft.Extensions.Options;
 using Proofgate.Identity.Credentials;
+using Proofgate.Identity.Denials;
+using Proofgate.Identity.Revocation;
+using Proofgate.Identity.Usage;
 
 namespace Proofgate.Identity;
 
@@ -9,12 +12,20 @@ public sealed class Authenticator
     private readonly ICredentialHandler[] _handlers;
     private readonly Possession _possession;
     private readonly ClientAddress _addresses;
+    private readonly DenyList _denials;
+    private readonly FeedClock _feed;
+    private readonly KeyUse _use;
     private readonly int _longest;
 
-    internal Authenticator(IEnumerable<ICredentialHandler> handlers, Possession possession, ClientAddress addresses, IOptions<IdentityOptions> options)
+    internal Authenticator(
+        IEnumerable<ICredentialHandler> handlers, Possession possession, DenyList denials, FeedClock feed, KeyUse use, ClientAddress addresses,
+        IOptions<IdentityOptions> options)
     {
         _handlers = [.. handlers];
         _possession = possession;
+        _denials = denials;
+        _feed = feed;
+        _use = use;
         _addresses = addresses;
         _longest = options.Value.MaxCredentialLength;
     }
@@ -38,10 +49,16 @@ public sealed class Authenticator
             {
                 var check = handler.CheckAsync(credential, cancellationToken);
 
+                if (!check.IsCompletedSuccessfully)
+                {
+                    return ProveAsync(credential, check, cancellationToken);
+                }
+
                 // 4. Is it in the hands of whoever it was given to?
-                return check.IsCompletedSuccessfully
-                    ? _possession.ProveAsync(credential, check.Result, cancellationToken)
-                    : ProveAsync(credential, check, cancellationToken);
+                var proof = _possession.ProveAsync(credential, check.Result, cancellationToken);
+
+                // 5. Has nobody taken it back?
+                return proof.IsCompletedSuccessfully ? new(Judge(proof.Result)) : JudgeAsync(proof);
             }
         }
 
@@ -49,5 +66,29 @@ public sealed class Authenticator
     }
 
     private async ValueTask<AuthenticationResult> ProveAsync(Credential credential, ValueTask<CredentialCheck> check, CancellationToken cancellationToken) =>
-        await _possession.ProveAsync(credential, await check.ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        Judge(await _possession.ProveAsync(credential, await check.ConfigureAwait(false), cancellationToken).ConfigureAwait(false));
+
+    private async ValueTask<AuthenticationResult> JudgeAsync(ValueTask<AuthenticationResult> proof) => Judge(await proof.ConfigureAwait(false));
+
+    /// <summary>K6: whatever the credential is, without the deny list nobody can say that it still holds. K8: only now has it been used.</summary>
+    private AuthenticationResult Judge(AuthenticationResult result)
+    {
+        if (result is not AuthenticationResult.Authenticated authenticated)
+        {
+            return result;
+        }
+
+        if (!_feed.IsFresh)
+        {
+            return Refusals.Unavailable;
+        }
+
+        if (_denials.Denies(authenticated.Caller))
+        {
+            return Refusals.Denied;
+        }
+
+        _use.Note(authenticated.Caller);
+        return result;
+    }
 }

@@ -7,12 +7,14 @@ using Microsoft.Extensions.Options;
 using Proofgate.Identity.ApiKeys;
 using Proofgate.Identity.Certificates;
 using Proofgate.Identity.Credentials;
+using Proofgate.Identity.Denials;
 using Proofgate.Identity.Proofs;
 using Proofgate.Identity.Revocation;
+using Proofgate.Identity.Usage;
 
 namespace Proofgate.Identity;
 
-/// <summary>Registers the identity room. The host adds an <see cref="IApiKeyStore"/>.</summary>
+/// <summary>Registers the identity room. The host adds an <see cref="IApiKeyStore"/>, an <see cref="IDenyStore"/> and an <see cref="IKeyUseStore"/>.</summary>
 public static class IdentityServices
 {
     public static IServiceCollection AddProofgateIdentity(this IServiceCollection services, IConfiguration configuration)
@@ -48,6 +50,15 @@ public static class IdentityServices
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILogger<ApiKeyService>>()));
 
+        services.TryAddSingleton<DenyList>();
+        services.TryAddSingleton(static s => new DenyService(
+            s.GetRequiredService<IDenyStore>(),
+            s.GetRequiredService<DenyList>(),
+            s.GetRequiredService<TimeProvider>(),
+            s.GetRequiredService<ILogger<DenyService>>()));
+        services.TryAddSingleton<KeyUse>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, KeyUse>(static s => s.GetRequiredService<KeyUse>()));
+
         services.TryAddSingleton<FeedClock>();
         services.TryAddSingleton<CallerMonitor>();
         services.TryAddSingleton<IRevocationSignal>(static s => s.GetRequiredService<CallerMonitor>());
@@ -65,6 +76,9 @@ public static class IdentityServices
         services.TryAddSingleton(static s => new Authenticator(
             s.GetServices<ICredentialHandler>(),
             s.GetRequiredService<Possession>(),
+            s.GetRequiredService<DenyList>(),
+            s.GetRequiredService<FeedClock>(),
+            s.GetRequiredService<KeyUse>(),
             s.GetRequiredService<ClientAddress>(),
             s.GetRequiredService<IOptions<IdentityOptions>>()));
         return services;

@@ -31,4 +31,25 @@ internal static partial class Log
 
     [LoggerMessage(1041, LogLevel.Warning, "The use of a proof could not be noted: the call is answered 503.")]
     public static partial void ProofUseNotNoted(this ILogger log, Exception exception);
+
+    [LoggerMessage(1030, LogLevel.Information, "API key {Id} was rotated: {Successor} follows it.")]
+    public static partial void KeyRotated(this ILogger log, KeyId id, KeyId successor);
+
+    [LoggerMessage(1031, LogLevel.Information, "API key {Id} was bound to a key pair.")]
+    public static partial void KeyBound(this ILogger log, KeyId id);
+
+    [LoggerMessage(1032, LogLevel.Warning, "Successor {Id} of a rotation that failed could not be revoked. Nobody has seen its key.")]
+    public static partial void SuccessorNotRevoked(this ILogger log, KeyId id, Exception exception);
+
+    [LoggerMessage(1033, LogLevel.Error, "A key that was reported as leaked could not be looked up or revoked; the reporter was told to come again.")]
+    public static partial void LeakNotActedOn(this ILogger log, Exception exception);
+
+    [LoggerMessage(1034, LogLevel.Warning, "The last use of keys could not be noted. It is tried again; calls are not affected.")]
+    public static partial void UseNotNoted(this ILogger log, Exception exception);
+
+    [LoggerMessage(1035, LogLevel.Debug, "The deny list was read: {Count} entries.")]
+    public static partial void DenyListRead(this ILogger log, int count);
+
+    [LoggerMessage(1036, LogLevel.Warning, "The deny list could not be read again or tidied after a change, which itself is stored.")]
+    public static partial void DenyListNotTidied(this ILogger log, Exception exception);
 }

@@ -51,6 +51,7 @@ internal sealed class ChatCommand : GatewayCommand
             [
                 new Example("proofgate chat --model assistant \"What is a Merkle tree?\"", "streams an answer"),
                 new Example("proofgate chat --model assistant --label confidential < report.txt", "sends a file and declares its label"),
+                new Example("proofgate chat --key-file bound-key --dpop key.pem \"Say hello.\"", "uses a key that is bound to a key pair"),
                 new Example("proofgate chat --json \"Say hello.\" | jq -r .auditId", "the name of the call in the audit log"),
             ],
             ExitCode.OfGateway,

@@ -4,6 +4,7 @@ using Proofgate.Cli.Gateway;
 using Proofgate.Cli.Help;
 using Proofgate.Cli.Local;
 using Proofgate.Cli.Output;
+using Proofgate.Client;
 
 namespace Proofgate.Cli.Commands;
 
@@ -32,11 +33,18 @@ internal abstract class GatewayCommand : CliCommand
         };
         Add(GatewayOption);
         Add(KeyFileOption);
+        Add(DpopOption);
     }
 
     private Option<string?> GatewayOption { get; } = NewGatewayOption();
 
     private Option<string?> KeyFileOption { get; }
+
+    private Option<string?> DpopOption { get; } = new("--dpop")
+    {
+        HelpName = "FILE",
+        Description = "PEM file of the key pair that the presented key is bound to: each request then carries a proof of possession.",
+    };
 
     internal static Option<string?> NewGatewayOption() => new("--gateway")
     {
@@ -57,7 +65,13 @@ internal abstract class GatewayCommand : CliCommand
             return false;
         }
 
-        client = new GatewayClient(new Connection(target, key), Host.Time);
+        DpopKeyPair? pair = null;
+        if (parsed.GetValue(DpopOption) is { } file && !KeyPairFile.TryLoad(Path.Combine(Host.Folder, file), printer.Remark, out pair, out error))
+        {
+            return false;
+        }
+
+        client = new GatewayClient(new Connection(target, key, pair), Host.Time);
         return true;
     }
 }

@@ -7,6 +7,7 @@ using Proofgate.Cli.Gateway.Wire;
 using Proofgate.Cli.Help;
 using Proofgate.Cli.Local;
 using Proofgate.Cli.Output;
+using Proofgate.Client;
 
 namespace Proofgate.Cli.Commands;
 
@@ -64,6 +65,9 @@ internal sealed class KeysCreateCommand : GatewayCommand
 
     private readonly Option<bool> _never = new("--never-expires") { Description = "Make a key without an end. Listings will warn about it." };
 
+    private readonly Option<string?> _bind = Text(
+        "--bind", "FILE", "Bind the key to the key pair in this PEM file (P-256); made, with mode 0600, where it does not exist.");
+
     private readonly Option<string?> _out = Text("--out", "FILE", "File for the key, made with mode 0600 and never overwritten. Unless given, the key is printed once.");
 
     internal KeysCreateCommand(CommandScope scope)
@@ -75,6 +79,9 @@ internal sealed class KeysCreateCommand : GatewayCommand
                 new Example(
                     "proofgate keys create --name nightly --owner nightly-jobs --role developer --network 10.20.0.0/16 --json",
                     "a key that is good only inside one network; the document's \"key\" is the key"),
+                new Example(
+                    "proofgate keys create --name \"billing bot\" --owner billing --role developer --bind key.pem --out billing-key",
+                    "a key that is useless without key.pem: each call needs a proof by it (chat --dpop key.pem)"),
             ],
             ExitCode.OfGateway,
             "Options that can be given several times add up: --role a --role b. A limit that is not given does not limit.",
@@ -82,7 +89,7 @@ internal sealed class KeysCreateCommand : GatewayCommand
     {
         foreach (var option in (Option[])[
             _name, _owner, _ownerKind, _purpose, _tenant, _environment, _roles, _clearance, _actions, _models, _datasets, _maxLabel, _networks,
-            _requests, _tokens, _expires, _never, _out])
+            _requests, _tokens, _expires, _never, _bind, _out])
         {
             Add(option);
         }
@@ -111,7 +118,14 @@ internal sealed class KeysCreateCommand : GatewayCommand
             return printer.Fail(error);
         }
 
-        return await client.CreateKeyAsync(Request(parsed), cancellationToken) switch
+        DpopKeyPair? pair = null;
+        if (parsed.GetValue(_bind) is { } file && !KeyPairFile.TryLoadOrCreate(Path.Combine(Host.Folder, file), printer.Remark, out pair, out error))
+        {
+            return printer.Fail(error);
+        }
+
+        using var loaded = pair;
+        return await client.CreateKeyAsync(Request(parsed), pair, cancellationToken) switch
         {
             GatewayReply.KeyCreated { Key: { Record: var record, Key: var key } } =>
                 delivery.Deliver(key, new IssuedKeyDocument { Kid = record.Kid, Expires = record.Expires, Record = record }),

@@ -10,12 +10,7 @@ namespace Proofgate.Cli.Commands;
 /// <summary><c>proofgate keys revoke</c> (K6).</summary>
 internal sealed class KeysRevokeCommand : GatewayCommand
 {
-    private const int KidLength = 8;
-
-    private readonly Argument<string> _kid = new("kid")
-    {
-        Description = "Public id of the key: 8 letters and digits, the third part of the key, the first column of `proofgate keys list`.",
-    };
+    private readonly Argument<string> _kid = KidArgument.New();
 
     internal KeysRevokeCommand(CommandScope scope)
         : base(scope, "revoke", "Revoke an API key for ever. Calls with it are refused, and its open streams end, within 5 seconds.", new Lesson(
@@ -30,14 +25,6 @@ internal sealed class KeysRevokeCommand : GatewayCommand
             KeyNote), KeyFile.AdministratorName)
     {
         Add(_kid);
-        _kid.Validators.Add(static result =>
-        {
-            // A whole key here would be on the command line already; it must not travel in an address too.
-            if (result.Tokens is [{ Value: var kid }] && (kid.Length != KidLength || !kid.All(char.IsAsciiLetterOrDigit)))
-            {
-                result.AddError($"a key's id is {KidLength} letters and digits; it is not the key itself");
-            }
-        });
     }
 
     protected override async Task<int> RunAsync(ParseResult parsed, Printer printer, CancellationToken cancellationToken)
@@ -50,7 +37,7 @@ internal sealed class KeysRevokeCommand : GatewayCommand
         using var connected = client;
         switch (await client.RevokeKeyAsync(parsed.GetRequiredValue(_kid), cancellationToken))
         {
-            case GatewayReply.KeyRevoked { Record: var record }:
+            case GatewayReply.KeyChanged { Record: var record }:
                 if (printer.Json)
                 {
                     printer.Document(record, CliJson.Default.KeyRecord);

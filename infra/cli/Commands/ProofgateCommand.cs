@@ -25,9 +25,14 @@ internal sealed class ProofgateCommand : RootCommand, ITeaches
         Add(Json);
         Add(new ChatCommand(scope));
         Add(new CommandGroup(
-            scope, "keys", "Create, list and revoke API keys.",
+            scope, "keys", "Create, list, bind, rotate and revoke API keys.",
             [new Example("proofgate keys list", "shows every key, and warns about some")],
-            new KeysCreateCommand(scope), new KeysListCommand(scope), new KeysRevokeCommand(scope)));
+            new KeysCreateCommand(scope), new KeysListCommand(scope), new KeysBindCommand(scope), new KeysRotateCommand(scope), new KeysRevokeCommand(scope),
+            new KeysReportLeakCommand(scope)));
+        Add(new CommandGroup(
+            scope, "deny", "Refuse credentials that Proofgate did not issue, or all those of a person or client.",
+            [new Example("proofgate deny add subject mallory", "refuses whatever a person presents")],
+            new DenyAddCommand(scope), new DenyListCommand(scope), new DenyLiftCommand(scope)));
         Add(new CommandGroup(
             scope, "audit", "Verify the audit log.",
             [new Example("proofgate audit verify", "recomputes the local run's log from storage")],

@@ -12,13 +12,13 @@ internal static class FailureReader
     private const int MaxErrorBytes = 64 * 1024;
     private const int MaxDetail = 500;
 
-    internal static async Task<CliError> ReadAsync(HttpResponseMessage response, Credential credential, CancellationToken cancellationToken)
+    internal static async Task<CliError> ReadAsync(HttpResponseMessage response, Credential? credential, CancellationToken cancellationToken)
     {
         var status = (int)response.StatusCode;
         var body = await ReadBodyAsync(response, cancellationToken);
         var detail = Clip(body?.Error?.Message ?? body?.Detail, credential);
         var code = Clip(body?.Error?.Code ?? body?.Code, credential) ?? $"http_{status}";
-        var (exit, what, remedy) = Explain(status, body is not null, response.Headers.RetryAfter, credential.Source);
+        var (exit, what, remedy) = Explain(status, body is not null, response.Headers.RetryAfter, credential?.Source ?? "use");
         return new CliError(exit, code, detail is null ? $"{what}: {remedy}." : $"{what} ({detail}): {remedy}.")
         {
             Status = status,
@@ -46,7 +46,7 @@ internal static class FailureReader
             403 => (ExitCode.Refused, "the gateway refused this", "use a key that may do it, or ask whoever manages the policy"),
             404 when !understood => (ExitCode.Failed, "nothing of Proofgate answers at this address", "check --gateway"),
             404 => (ExitCode.Failed, "the gateway does not know it", "check the spelling"),
-            409 => (ExitCode.Failed, "that was done before", "nothing was changed"),
+            409 => (ExitCode.Failed, "things are not as this needs them", "nothing was changed"),
             429 => (ExitCode.Failed, "too many requests or tokens", $"try again {After(retry)}"),
             503 => (ExitCode.Failed, "the gateway cannot serve this now", $"look at its /readyz and try again {After(retry)}"),
             >= 300 and < 400 => (ExitCode.Failed, $"the address answered {status}, a redirect, which is not followed with a key", "check --gateway"),
@@ -75,14 +75,14 @@ internal static class FailureReader
     }
 
     /// <summary>One sentence without its full stop. Should an answer repeat the key, it is not shown.</summary>
-    private static string? Clip(string? text, Credential credential)
+    private static string? Clip(string? text, Credential? credential)
     {
         if (string.IsNullOrWhiteSpace(text))
         {
             return null;
         }
 
-        var clean = text.Replace(credential.Secret.Reveal(), "(the key)", StringComparison.Ordinal).Trim().TrimEnd('.');
+        var clean = (credential is null ? text : text.Replace(credential.Secret.Reveal(), "(the key)", StringComparison.Ordinal)).Trim().TrimEnd('.');
         return clean.Length <= MaxDetail ? clean : clean[..MaxDetail] + "...";
     }
 }

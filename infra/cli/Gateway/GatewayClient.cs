@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using Proofgate.Cli.Gateway.Chat;
 using Proofgate.Cli.Gateway.Wire;
 using Proofgate.Cli.Local;
+using Proofgate.Client;
 
 namespace Proofgate.Cli.Gateway;
 
@@ -18,19 +19,13 @@ internal sealed class GatewayClient : IDisposable
     private readonly Connection _connection;
     private readonly TimeProvider _time;
     private readonly HttpClient _http;
+    private string? _nonce;
 
     internal GatewayClient(Connection connection, TimeProvider time)
     {
         _connection = connection;
         _time = time;
-        _http = new HttpClient(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            // A proxy of the environment cannot reach this machine's loopback, and has no business with it.
-            UseProxy = !connection.Target.Address.IsLoopback,
-            ConnectTimeout = TimeSpan.FromSeconds(10),
-        })
+        _http = new HttpClient(Handler(connection, time))
         {
             BaseAddress = connection.Target.Address,
             Timeout = Timeout.InfiniteTimeSpan,
@@ -41,31 +36,77 @@ internal sealed class GatewayClient : IDisposable
         Post("manage/init", request, CliJson.Default.FirstKeyRequest),
         CliJson.Default.FirstKey, static key => new GatewayReply.Initialized(key), cancellationToken);
 
-    internal Task<GatewayReply> CreateKeyAsync(KeyRequest request, CancellationToken cancellationToken) => ManageAsync(
-        Post("manage/keys", request, CliJson.Default.KeyRequest),
-        CliJson.Default.CreatedKey, static key => new GatewayReply.KeyCreated(key), cancellationToken);
+    /// <summary>Makes a key, bound to <paramref name="pair"/> where there is one.</summary>
+    internal Task<GatewayReply> CreateKeyAsync(KeyRequest request, DpopKeyPair? pair, CancellationToken cancellationToken) => ProvenAsync(
+        "manage/keys", pair,
+        proof => ManageAsync(
+            Post("manage/keys", request with { Proof = proof }, CliJson.Default.KeyRequest),
+            CliJson.Default.CreatedKey, static key => new GatewayReply.KeyCreated(key), cancellationToken));
+
+    internal Task<GatewayReply> BindKeyAsync(string kid, DpopKeyPair pair, CancellationToken cancellationToken) => ProvenAsync(
+        KeyPath(kid, "bind"), pair,
+        proof => ManageAsync(
+            Post(KeyPath(kid, "bind"), new BindingRequest(proof!), CliJson.Default.BindingRequest),
+            CliJson.Default.KeyRecord, static record => new GatewayReply.KeyChanged(record), cancellationToken));
+
+    internal Task<GatewayReply> RotateKeyAsync(string kid, RotationRequest request, CancellationToken cancellationToken) => ManageAsync(
+        Post(KeyPath(kid, "rotate"), request, CliJson.Default.RotationRequest),
+        CliJson.Default.RotatedKey, static key => new GatewayReply.KeyRotated(key), cancellationToken);
+
+    internal Task<GatewayReply> ReportLeakAsync(Secret key, CancellationToken cancellationToken)
+    {
+        // The one place where a key is sent in a body: it is no secret any more.
+        using var body = new MemoryStream();
+        using (var json = new Utf8JsonWriter(body))
+        {
+            json.WriteStartObject();
+            json.WriteString("key"u8, key.Reveal());
+            json.WriteEndObject();
+        }
+
+        return ManageAsync(
+            new HttpRequestMessage(HttpMethod.Post, "keys/leaked") { Content = Json(body.ToArray()) },
+            CliJson.Default.LeakReceipt, static receipt => new GatewayReply.LeakReported(receipt), cancellationToken);
+    }
+
+    internal Task<GatewayReply> ListDenialsAsync(CancellationToken cancellationToken) => ManageAsync(
+        new HttpRequestMessage(HttpMethod.Get, "manage/deny"),
+        CliJson.Default.DenyListing, static listing => new GatewayReply.DenialsListed(listing), cancellationToken);
+
+    internal Task<GatewayReply> DenyAsync(DenyRequest request, CancellationToken cancellationToken) => ManageAsync(
+        Post("manage/deny", request, CliJson.Default.DenyRequest),
+        CliJson.Default.DenyRecord, static record => new GatewayReply.DenialChanged(record), cancellationToken);
+
+    internal Task<GatewayReply> LiftDenialAsync(string id, CancellationToken cancellationToken) => ManageAsync(
+        new HttpRequestMessage(HttpMethod.Delete, $"manage/deny/{Uri.EscapeDataString(id)}"),
+        CliJson.Default.DenyRecord, static record => new GatewayReply.DenialChanged(record), cancellationToken);
 
     internal Task<GatewayReply> ListKeysAsync(CancellationToken cancellationToken) => ManageAsync(
         new HttpRequestMessage(HttpMethod.Get, "manage/keys"),
         CliJson.Default.KeyListing, static listing => new GatewayReply.KeysListed(listing), cancellationToken);
 
     internal Task<GatewayReply> RevokeKeyAsync(string kid, CancellationToken cancellationToken) => ManageAsync(
-        new HttpRequestMessage(HttpMethod.Post, $"manage/keys/{Uri.EscapeDataString(kid)}/revoke"),
-        CliJson.Default.KeyRecord, static record => new GatewayReply.KeyRevoked(record), cancellationToken);
+        new HttpRequestMessage(HttpMethod.Post, KeyPath(kid, "revoke")),
+        CliJson.Default.KeyRecord, static record => new GatewayReply.KeyChanged(record), cancellationToken);
 
     /// <summary>Asks a model. The events end with exactly one <see cref="ChatEvent.Completed"/> or <see cref="ChatEvent.Failed"/>.</summary>
     internal IAsyncEnumerable<ChatEvent> ChatAsync(ChatQuestion question, CancellationToken cancellationToken)
     {
         var request = Post("v1/chat/completions", question.Body, CliJson.Default.ChatRequest);
         question.AddHeaders(request.Headers);
-        return new ChatCall(this, _connection.Credential, _time).RunAsync(request, question.Body.Stream, cancellationToken);
+        return new ChatCall(this, _connection.Credential!, _time).RunAsync(request, question.Body.Stream, cancellationToken);
     }
 
     /// <summary>Sends with the credential; the body of the answer is still to be read.</summary>
     /// <exception cref="HttpRequestException">Nothing answers.</exception>
     internal Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _connection.Credential.Secret.Reveal());
+        // With a key pair the handler below presents credential and proof.
+        if (_connection is { Credential: { } credential, KeyPair: null })
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", credential.Secret.Reveal());
+        }
+
         return _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 
@@ -108,6 +149,7 @@ internal sealed class GatewayClient : IDisposable
         {
             using var sent = request;
             using var response = await SendAsync(sent, stop.Token);
+            _nonce = FailureReader.Header(response, "DPoP-Nonce");
             return response.IsSuccessStatusCode
                 ? await ReadAsync(response, type, reply, stop.Token)
                 : new GatewayReply.Failed(await FailureReader.ReadAsync(response, _connection.Credential, stop.Token));
@@ -138,14 +180,41 @@ internal sealed class GatewayClient : IDisposable
         }
     }
 
-    private static HttpRequestMessage Post<T>(string path, T body, JsonTypeInfo<T> type) =>
-        new(HttpMethod.Post, path)
+    /// <summary>Sends with a proof by the pair; where the gateway refuses it and names a nonce, once more with that.</summary>
+    private async Task<GatewayReply> ProvenAsync(string path, DpopKeyPair? pair, Func<string?, Task<GatewayReply>> send)
+    {
+        var uri = new Uri(_connection.Target.Address, path);
+        var reply = await send(pair?.Prove(HttpMethod.Post, uri, null, _time));
+        return pair is not null && _nonce is { } nonce && reply is GatewayReply.Failed { Error.Code: "invalid_dpop_proof" }
+            ? await send(pair.Prove(HttpMethod.Post, uri, nonce, _time))
+            : reply;
+    }
+
+    private static HttpMessageHandler Handler(Connection connection, TimeProvider time)
+    {
+        var sockets = new SocketsHttpHandler
         {
-            Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, type))
-            {
-                Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
-            },
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            // A proxy of the environment cannot reach this machine's loopback, and has no business with it.
+            UseProxy = !connection.Target.Address.IsLoopback,
+            ConnectTimeout = TimeSpan.FromSeconds(10),
         };
+        return connection is { Credential: { } credential, KeyPair: { } pair }
+            ? new ProofgateHandler(
+                new ProofgateClientOptions { Gateway = connection.Target.Address, Credential = credential.Secret.Reveal(), KeyPair = pair }, time)
+            {
+                InnerHandler = sockets,
+            }
+            : sockets;
+    }
+
+    private static string KeyPath(string kid, string act) => $"manage/keys/{Uri.EscapeDataString(kid)}/{act}";
+
+    private static HttpRequestMessage Post<T>(string path, T body, JsonTypeInfo<T> type) =>
+        new(HttpMethod.Post, path) { Content = Json(JsonSerializer.SerializeToUtf8Bytes(body, type)) };
+
+    private static ByteArrayContent Json(byte[] body) => new(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

@@ -16,7 +16,17 @@ internal abstract record GatewayReply
 
     internal sealed record KeysListed(KeyListing Listing) : GatewayReply;
 
-    internal sealed record KeyRevoked(KeyRecord Record) : GatewayReply;
+    internal sealed record KeyRotated(RotatedKey Key) : GatewayReply;
+
+    /// <summary>Revoked or bound: as it is now.</summary>
+    internal sealed record KeyChanged(KeyRecord Record) : GatewayReply;
+
+    internal sealed record LeakReported(LeakReceipt Receipt) : GatewayReply;
+
+    internal sealed record DenialsListed(DenyListing Listing) : GatewayReply;
+
+    /// <summary>Added or lifted.</summary>
+    internal sealed record DenialChanged(DenyRecord Record) : GatewayReply;
 
     internal sealed record Failed(CliError Error) : GatewayReply;
 }

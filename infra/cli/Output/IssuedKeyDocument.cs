@@ -13,8 +13,11 @@ internal sealed record IssuedKeyDocument
 
     public DateTimeOffset? Expires { get; init; }
 
-    /// <summary>Set by <c>keys create</c>.</summary>
+    /// <summary>Set by <c>keys create</c> and <c>keys rotate</c>.</summary>
     public KeyRecord? Record { get; init; }
+
+    /// <summary>Set by <c>keys rotate</c>: the old key's record.</summary>
+    public KeyRecord? Retired { get; init; }
 
     public override string ToString() => Kid;
 }

@@ -6,7 +6,7 @@ public sealed record DenyEvent : AuditEvent
     /// <summary><c>added</c> or <c>removed</c>.</summary>
     public required string Act { get; init; }
 
-    /// <summary><c>jti</c>, <c>subject</c>, <c>client</c>, <c>thumbprint</c>, <c>issuerKey</c> or <c>key</c>.</summary>
+    /// <summary><c>jti</c>, <c>subject</c>, <c>client</c>, <c>thumbprint</c> or <c>issuer-key</c>.</summary>
     public required string Type { get; init; }
 
     /// <summary>HMAC-SHA256 of the value under the tenant's key, lower-case hex.</summary>

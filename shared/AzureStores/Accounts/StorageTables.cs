@@ -9,6 +9,7 @@ internal sealed class StorageTables
 {
     internal const string KeysName = "ProofgateKeys";
     internal const string SubjectsName = "ProofgateSubjects";
+    internal const string UseName = "ProofgateUse";
     internal const string LedgerName = "Audit";
     internal const string ProofsPrefix = "ProofgateProofs";
 
@@ -20,6 +21,7 @@ internal sealed class StorageTables
         Account = account;
         Keys = account.GetTableClient(KeysName);
         Subjects = account.GetTableClient(SubjectsName);
+        Use = account.GetTableClient(UseName);
         Ledger = ledger.GetTableClient(LedgerName);
     }
 
@@ -29,6 +31,8 @@ internal sealed class StorageTables
     internal TableClient Keys { get; }
 
     internal TableClient Subjects { get; }
+
+    internal TableClient Use { get; }
 
     internal TableClient Ledger { get; }
 

@@ -42,9 +42,10 @@ internal static class KeyRow
         .Moment("Expires", record.Expires)
         .Moment("Created", record.Created)
         .Text("CreatedBy", record.CreatedBy)
-        .Day("LastUsed", record.LastUsed)
         .Text("State", record.State.ToString())
         .Moment("Revoked", record.Revoked)
+        .Text("Predecessor", record.Predecessor?.ToString())
+        .Text("Successor", record.Successor?.ToString())
         .Row;
 
     /// <exception cref="MalformedRowException">Anything is missing, unknown or of another form.</exception>
@@ -70,9 +71,10 @@ internal static class KeyRow
             Expires = reader.OptionalMoment("Expires"),
             Created = reader.Moment("Created"),
             CreatedBy = reader.Text("CreatedBy"),
-            LastUsed = reader.OptionalDay("LastUsed"),
             State = reader.Choice<ApiKeyState>("State"),
             Revoked = reader.OptionalMoment("Revoked"),
+            Predecessor = Other(reader, "Predecessor"),
+            Successor = Other(reader, "Successor"),
             Version = row.ETag.ToString(),
         };
         reader.End();
@@ -94,6 +96,10 @@ internal static class KeyRow
         row.RowKey.StartsWith(Prefix, StringComparison.Ordinal) && KeyId.TryParse(row.RowKey.AsSpan(Prefix.Length), out var id)
             ? id
             : throw reader.Malformed("its row key names no API key");
+
+    private static KeyId? Other(RowReader reader, string column) => reader.OptionalText(column) is not { } text ? null
+        : KeyId.TryParse(text, out var id) ? id
+        : throw reader.Malformed($"column '{column}' names no API key");
 
     private static byte[] Digest(RowReader reader)
     {

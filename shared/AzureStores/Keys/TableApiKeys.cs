@@ -2,22 +2,20 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Azure;
 using Azure.Data.Tables;
-using Azure.Data.Tables.Models;
 using Proofgate.AzureStores.Accounts;
 using Proofgate.Identity;
 using Proofgate.Identity.ApiKeys;
 
 namespace Proofgate.AzureStores.Keys;
 
-/// <summary>
-/// All keys in one partition, so that a record and its line in the change feed are one transaction: <c>k-{kid}</c> is a record,
-/// <c>c-{inverted ticks}-{kid}</c> a change (the newest sorts first), <c>initialized</c> the claim of the first administrator.
-/// </summary>
+/// <summary>All keys in one partition (<see cref="KeysTable"/>), so that a record and its line in the change feed are one transaction.</summary>
 internal sealed class TableApiKeys(TableClient table, TimeProvider time) : IApiKeyStore
 {
-    private const string Partition = "keys";
+    private const string Partition = KeysTable.Partition;
     private const string InitializedRow = "initialized";
     private const string FirstKeyColumn = "FirstKey";
+
+    private readonly KeysTable _rows = new(table);
 
     public async Task<ApiKeyRecord?> FindAsync(KeyId id, CancellationToken cancellationToken)
     {
@@ -43,20 +41,24 @@ internal sealed class TableApiKeys(TableClient table, TimeProvider time) : IApiK
 
     public async IAsyncEnumerable<ApiKeyRecord> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var row in QueryAsync(KeyRow.Range, null, cancellationToken).ConfigureAwait(false))
+        await foreach (var row in _rows.QueryAsync(KeyRow.Range, null, cancellationToken).ConfigureAwait(false))
             yield return KeyRow.Read(table.Name, row);
     }
 
-    public async Task<IReadOnlyList<KeyId>> ReadChangesAsync(DateTimeOffset since, CancellationToken cancellationToken)
+    public async Task<KeyChanges> ReadChangesAsync(DateTimeOffset since, CancellationToken cancellationToken)
     {
-        var changed = new HashSet<KeyId>();
-        await foreach (var row in QueryAsync(ChangeRow.Since(since), [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey)], cancellationToken)
+        var keys = new HashSet<KeyId>();
+        var denials = new List<string>();
+        await foreach (var row in _rows.QueryAsync(ChangeRow.Since(since), [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey)], cancellationToken)
             .ConfigureAwait(false))
         {
-            changed.Add(ChangeRow.IdOf(table.Name, row));
+            if (ChangeRow.Read(table.Name, row) is { } id)
+                keys.Add(id);
+            else
+                denials.Add(row.RowKey);
         }
 
-        return [.. changed];
+        return new KeyChanges([.. keys], denials);
     }
 
     public async Task<bool> TryClaimInitializationAsync(KeyId firstKey, CancellationToken cancellationToken)
@@ -75,38 +77,7 @@ internal sealed class TableApiKeys(TableClient table, TimeProvider time) : IApiK
         }
     }
 
-    /// <summary>The record's write and the feed's line, both or none.</summary>
     /// <returns>False if the record was there before, or is another one by now, or is gone.</returns>
-    private async Task<bool> SubmitAsync(TableTransactionAction write, KeyId id, CancellationToken cancellationToken)
-    {
-        var line = new TableEntity(Partition, ChangeRow.KeyOf(time.GetUtcNow(), id));
-        try
-        {
-            // The line is an upsert: two changes of one key in one tick share it.
-            await TableCall.OfAsync(
-                table,
-                "written to",
-                ct => table.SubmitTransactionAsync([write, new(TableTransactionActionType.UpsertReplace, line)], ct),
-                cancellationToken).ConfigureAwait(false);
-            return true;
-        }
-        catch (RequestFailedException e) when (e.Status is 409 or 412)
-        {
-            return false;
-        }
-        catch (StoreUnavailableException e) when (e.InnerException is RequestFailedException { Status: 404 } missing
-            && missing.ErrorCode == TableErrorCode.ResourceNotFound)
-        {
-            return false;
-        }
-    }
-
-    private async IAsyncEnumerable<TableEntity> QueryAsync(
-        (string From, string Before) range, string[]? columns, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey ge {range.From} and RowKey lt {range.Before}");
-        await using var rows = table.QueryAsync<TableEntity>(filter, null, columns, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        while (await TableCall.OfAsync(table, "read from", _ => rows.MoveNextAsync().AsTask(), cancellationToken).ConfigureAwait(false))
-            yield return rows.Current;
-    }
+    private async Task<bool> SubmitAsync(TableTransactionAction write, KeyId id, CancellationToken cancellationToken) =>
+        await _rows.SubmitAsync(write, ChangeRow.KeyOf(time.GetUtcNow(), id), cancellationToken).ConfigureAwait(false) == KeysWrite.Done;
 }

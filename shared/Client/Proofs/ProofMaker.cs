@@ -12,7 +12,11 @@ internal sealed class ProofMaker(DpopKeyPair keyPair, TimeProvider time)
     private readonly string _header = Base64Url.EncodeToString(
         Encoding.UTF8.GetBytes($$"""{"typ":"dpop+jwt","alg":"ES256","jwk":{{keyPair.PublicJwk}}}"""));
 
-    internal string Make(string method, Uri uri, string credential, string? nonce)
+    /// <param name="method">Of the request.</param>
+    /// <param name="uri">Of the request.</param>
+    /// <param name="credential">Null: a proof of the key pair alone, without <c>ath</c>.</param>
+    /// <param name="nonce">The server's last.</param>
+    internal string Make(string method, Uri uri, string? credential, string? nonce)
     {
         var signed = $"{_header}.{Base64Url.EncodeToString(Claims(method, uri, credential, nonce))}";
         return $"{signed}.{Base64Url.EncodeToString(keyPair.Sign(Encoding.ASCII.GetBytes(signed)))}";
@@ -26,7 +30,7 @@ internal sealed class ProofMaker(DpopKeyPair keyPair, TimeProvider time)
         return uri.IsDefaultPort ? $"{uri.Scheme}://{host}{uri.AbsolutePath}" : $"{uri.Scheme}://{host}:{uri.Port}{uri.AbsolutePath}";
     }
 
-    private ReadOnlySpan<byte> Claims(string method, Uri uri, string credential, string? nonce)
+    private ReadOnlySpan<byte> Claims(string method, Uri uri, string? credential, string? nonce)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(buffer))
@@ -36,7 +40,11 @@ internal sealed class ProofMaker(DpopKeyPair keyPair, TimeProvider time)
             json.WriteString("htm", method);
             json.WriteString("htu", TargetOf(uri));
             json.WriteNumber("iat", time.GetUtcNow().ToUnixTimeSeconds());
-            json.WriteString("ath", Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(credential))));
+            if (credential is not null)
+            {
+                json.WriteString("ath", Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(credential))));
+            }
+
             if (nonce is not null)
             {
                 json.WriteString("nonce", nonce);

@@ -42,4 +42,7 @@ public sealed record KeyRequest
     public double? ExpiresInDays { get; init; }
 
     public bool NeverExpires { get; init; }
+
+    /// <summary>K4: a DPoP proof (RFC 9449, 4.2, without <c>ath</c>) for <c>POST /manage/keys</c> by the key pair that the new key shall be bound to.</summary>
+    public string? Proof { get; init; }
 }

@@ -49,13 +49,20 @@ public sealed record KeyView
 
     public DateTimeOffset? Expires { get; init; }
 
+    /// <summary>K8, in listings: the UTC day of the last use; null: never, or by nobody's knowledge.</summary>
     public DateOnly? LastUsed { get; init; }
 
     public required string State { get; init; }
 
     public DateTimeOffset? Revoked { get; init; }
 
-    internal static KeyView Of(ApiKeyRecord record, LabelScale labels) => new()
+    /// <summary>K5: the key that this one replaces.</summary>
+    public string? Predecessor { get; init; }
+
+    /// <summary>K5: the key that replaces this one.</summary>
+    public string? Successor { get; init; }
+
+    internal static KeyView Of(ApiKeyRecord record, LabelScale labels, DateOnly? lastUsed = null) => new()
     {
         Kid = record.Id.ToString(),
         Name = record.Name,
@@ -78,9 +85,11 @@ public sealed record KeyView
         CreatedBy = record.CreatedBy,
         NotBefore = record.NotBefore,
         Expires = record.Expires,
-        LastUsed = record.LastUsed,
+        LastUsed = lastUsed,
         State = record.State == ApiKeyState.Active ? "active" : "revoked",
         Revoked = record.Revoked,
+        Predecessor = record.Predecessor?.ToString(),
+        Successor = record.Successor?.ToString(),
     };
 
     private static string[] Sorted(IEnumerable<string> names) => [.. names.Order(StringComparer.Ordinal)];

@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Http;
 using Proofgate.Identity.ApiKeys;
+using Proofgate.Identity.Usage;
 using Proofgate.Policy;
 
 namespace Proofgate.Http.Manage;
 
 /// <summary><c>GET</c> and <c>POST /manage/keys</c>: lists a tenant's keys, makes one.</summary>
-public sealed class KeysEndpoint(ManageDesk desk, KeyAdministration keys, TimeProvider time) : IEndpoint
+public sealed class KeysEndpoint(ManageDesk desk, KeyAdministration keys, KeyProofs proofs, IKeyUseStore uses, TimeProvider time) : IEndpoint
 {
     public Task HandleAsync(Exchange exchange) => HttpMethods.IsPost(exchange.Http.Request.Method) ? CreateAsync(exchange) : ListAsync(exchange);
 
@@ -29,6 +30,17 @@ public sealed class KeysEndpoint(ManageDesk desk, KeyAdministration keys, TimePr
         await desk.RunAsync(exchange, _ => Vocabulary.KeyRing(tenant), async (bundle, id) =>
         {
             var (spec, problems) = KeySpecs.Read(request, tenant, bundle.Labels, time.GetUtcNow());
+            if (spec is not null && request.Proof is { } proof)
+            {
+                var (thumbprint, status) = await proofs.ProveAsync(exchange, proof, Routes.Keys.Template);
+                if (thumbprint is null)
+                {
+                    return status;
+                }
+
+                spec = spec with { Thumbprint = thumbprint };
+            }
+
             var creation = spec is null
                 ? new ApiKeyCreation.Invalid(problems)
                 : await keys.CreateAsync(spec, exchange.Caller.Client, id, exchange.ClientGone);
@@ -38,19 +50,19 @@ public sealed class KeysEndpoint(ManageDesk desk, KeyAdministration keys, TimePr
                     exchange, 201, new CreatedKey(created.Key.Reveal(), KeyView.Of(created.Record, bundle.Labels)), ManageJson.Default.CreatedKey);
             }
 
-            await ManageDesk.ErrorAsync(exchange, 400, "invalid_key_request", string.Join(" ", ((ApiKeyCreation.Invalid)creation).Problems));
-            return 400;
+            return await ManageDesk.RefuseAsync(exchange, 400, "invalid_key_request", string.Join(" ", ((ApiKeyCreation.Invalid)creation).Problems));
         });
     }
 
     private Task ListAsync(Exchange exchange) => desk.RunAsync(exchange, _ => Vocabulary.KeyRing(exchange.Caller.Tenant), async (bundle, _) =>
     {
         var views = new List<KeyView>();
+        var days = await uses.ReadAsync(exchange.ClientGone);
         await foreach (var record in keys.ListAsync(exchange.ClientGone))
         {
             if (record.Tenant == exchange.Caller.Tenant)
             {
-                views.Add(KeyView.Of(record, bundle.Labels));
+                views.Add(KeyView.Of(record, bundle.Labels, days.TryGetValue(record.Id, out var day) ? day : null));
             }
         }
 

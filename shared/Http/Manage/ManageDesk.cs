@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.Logging;
 using Proofgate.Audit;
 using Proofgate.Cedar;
 using Proofgate.Enforcement;
@@ -10,9 +11,11 @@ using Proofgate.Policy;
 namespace Proofgate.Http.Manage;
 
 /// <summary>What all acts of administration have in common: a bounded body, a decision on <c>manage</c>, one recorded outcome.</summary>
-public sealed class ManageDesk(IBundleSource bundles, Pipeline pipeline, BodyReader bodies)
+public sealed class ManageDesk(IBundleSource bundles, Pipeline pipeline, BodyReader bodies, ILogger<ManageDesk> log)
 {
     private const int MaxBodyBytes = 64 * 1024;
+
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
     /// <summary>Reads a body; how a fault is answered and recorded depends on who asks.</summary>
     internal async Task<(T? Request, BodyFault? Fault)> ReadAsync<T>(Exchange exchange, string key, JsonTypeInfo<T> type)
@@ -84,13 +87,20 @@ public sealed class ManageDesk(IBundleSource bundles, Pipeline pipeline, BodyRea
     internal static Task ErrorAsync(Exchange exchange, int status, string code, string message, TimeSpan? retryAfter = null) =>
         ErrorWriter.WriteAsync(exchange.Http, exchange.Route.Errors, new ErrorAnswer(status, code, message, RetryAfter: retryAfter));
 
+    /// <summary>The same for an act that ends so.</summary>
+    internal static async Task<int> RefuseAsync(Exchange exchange, int status, string code, string message)
+    {
+        await ErrorAsync(exchange, status, code, message, status == 503 ? RetryAfter : null);
+        return status;
+    }
+
     internal static async Task<int> AnswerAsync<T>(Exchange exchange, int status, T value, JsonTypeInfo<T> type)
     {
         await JsonAnswer.WriteAsync(exchange.Http, status, JsonSerializer.SerializeToUtf8Bytes(value, type));
         return status;
     }
 
-    private static async Task<int> ActAsync(Exchange exchange, PolicyBundle bundle, Func<PolicyBundle, AuditId, Task<int>> act)
+    private async Task<int> ActAsync(Exchange exchange, PolicyBundle bundle, Func<PolicyBundle, AuditId, Task<int>> act)
     {
         try
         {
@@ -98,9 +108,13 @@ public sealed class ManageDesk(IBundleSource bundles, Pipeline pipeline, BodyRea
         }
         catch (AuditUnavailableException)
         {
-            await ErrorAsync(
-                exchange, 503, "audit_unavailable", "The act could not be recorded; a key that was being made is revoked. Try again shortly.", TimeSpan.FromSeconds(2));
-            return 503;
+            return await RefuseAsync(exchange, 503, "audit_unavailable", "The act could not be recorded; a key that was being made is revoked. Try again shortly.");
+        }
+        catch (IOException failure) when (!exchange.Http.Response.HasStarted)
+        {
+            log.StoreUnavailable(failure, exchange.Id);
+            return await RefuseAsync(
+                exchange, 503, "store_unavailable", "A store is out of reach. Whether the act was done is unknown: look before you try again.");
         }
     }
 }

@@ -12,4 +12,12 @@ namespace Proofgate.Http.Manage;
 [JsonSerializable(typeof(CreatedKey))]
 [JsonSerializable(typeof(FirstKey))]
 [JsonSerializable(typeof(KeyView))]
+[JsonSerializable(typeof(RotationRequest))]
+[JsonSerializable(typeof(RotatedKey))]
+[JsonSerializable(typeof(BindingRequest))]
+[JsonSerializable(typeof(LeakedKey))]
+[JsonSerializable(typeof(LeakReceipt))]
+[JsonSerializable(typeof(DenyRequest))]
+[JsonSerializable(typeof(DenyView))]
+[JsonSerializable(typeof(DenyListing))]
 internal sealed partial class ManageJson : JsonSerializerContext;

@@ -67,7 +67,12 @@ internal sealed class ApiKeyCache
     }
 
     /// <summary>Reads a key for a stranger: limited by address and in number. Callers for one id share one read.</summary>
-    internal Task<KeyLookup> ReadAsync(KeyId id, IPAddress? address, CancellationToken cancellationToken)
+    internal Task<KeyLookup> ReadAsync(KeyId id, IPAddress? address, CancellationToken cancellationToken) => ReadForAsync(id, (true, address), cancellationToken);
+
+    /// <summary>The same for a stranger whose address has been asked about already.</summary>
+    internal Task<KeyLookup> ReadAdmittedAsync(KeyId id, CancellationToken cancellationToken) => ReadForAsync(id, default, cancellationToken);
+
+    private Task<KeyLookup> ReadForAsync(KeyId id, (bool Counts, IPAddress? Address) asker, CancellationToken cancellationToken)
     {
         Task<CachedKey?> reading;
         lock (_gate)
@@ -80,7 +85,7 @@ internal sealed class ApiKeyCache
             {
                 return Task.FromResult(KeyLookup.OutOfReach);
             }
-            else if (_limiter.TryTake(address) is { Allowed: false, RetryAfter: var retryAfter })
+            else if (asker.Counts && _limiter.TryTake(asker.Address) is { Allowed: false, RetryAfter: var retryAfter })
             {
                 return Task.FromResult<KeyLookup>(new KeyLookup.Limited(retryAfter));
             }

@@ -43,12 +43,19 @@ public sealed record ApiKeyRecord
     /// <summary>Public id of the key that created this one, or <c>system</c>.</summary>
     public required string CreatedBy { get; init; }
 
-    public DateOnly? LastUsed { get; init; }
-
     public required ApiKeyState State { get; init; }
 
     public DateTimeOffset? Revoked { get; init; }
 
+    /// <summary>K5: the key that this one was made to replace.</summary>
+    public KeyId? Predecessor { get; init; }
+
+    /// <summary>K5: the key that replaces this one.</summary>
+    public KeyId? Successor { get; init; }
+
     /// <summary>The store's ETag; null for a record that was never stored.</summary>
     public string? Version { get; init; }
+
+    /// <summary>Neither revoked nor expired.</summary>
+    internal bool IsAlive(DateTimeOffset now) => State == ApiKeyState.Active && (Expires is not { } end || end > now);
 }

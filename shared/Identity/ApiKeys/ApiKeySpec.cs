@@ -25,6 +25,9 @@ public sealed record ApiKeySpec
 
     public KeyLimits Limits { get; init; } = new();
 
+    /// <summary>K4: RFC 7638 thumbprint of a key pair whose possession was proved; null leaves the key unbound.</summary>
+    public string? Thumbprint { get; init; }
+
     /// <summary>Null: now.</summary>
     public DateTimeOffset? NotBefore { get; init; }
 

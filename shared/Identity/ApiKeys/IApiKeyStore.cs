@@ -14,8 +14,8 @@ public interface IApiKeyStore
 
     IAsyncEnumerable<ApiKeyRecord> ListAsync(CancellationToken cancellationToken);
 
-    /// <summary>Ids of keys that were inserted or changed since then: one query. Readers overlap their windows, so clocks may differ.</summary>
-    Task<IReadOnlyList<KeyId>> ReadChangesAsync(DateTimeOffset since, CancellationToken cancellationToken);
+    /// <summary>What was inserted or changed since then, the deny list included: one query. Readers overlap their windows, so clocks may differ.</summary>
+    Task<KeyChanges> ReadChangesAsync(DateTimeOffset since, CancellationToken cancellationToken);
 
     /// <summary>Claims the one-time right to create the first administrator.</summary>
     /// <returns>False if it was claimed before.</returns>

@@ -38,6 +38,9 @@ internal static class Refusals
     // From here on the caller has shown the genuine key, so the truth tells nothing to strangers.
     internal static Refused RevokedKey { get; } = Invalid("The API key was revoked.", "revoked_key");
 
+    /// <summary>K6.</summary>
+    internal static Refused Denied { get; } = Invalid("The credential was revoked.", "denied");
+
     internal static Refused ExpiredKey { get; } = Invalid("The API key has expired.", "expired_key");
 
     internal static Refused EarlyKey { get; } = Invalid("The API key is not valid yet.", "early_key");

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Proofgate.Identity.ApiKeys;
+using Proofgate.Identity.Denials;
 
 namespace Proofgate.Identity.Revocation;
 
@@ -13,6 +14,7 @@ internal sealed class CallerMonitor : IRevocationSignal, IDisposable
     private const int ParallelReads = 16;
 
     private readonly ApiKeyCache _cache;
+    private readonly DenyList _denials;
     private readonly FeedClock _feed;
     private readonly TimeProvider _time;
     private readonly ILogger<CallerMonitor> _log;
@@ -20,9 +22,10 @@ internal sealed class CallerMonitor : IRevocationSignal, IDisposable
     private readonly HashSet<Watch> _watches = [];
     private readonly Lock _gate = new();
 
-    public CallerMonitor(ApiKeyCache cache, FeedClock feed, TimeProvider time, ILogger<CallerMonitor> log)
+    public CallerMonitor(ApiKeyCache cache, DenyList denials, FeedClock feed, TimeProvider time, ILogger<CallerMonitor> log)
     {
         _cache = cache;
+        _denials = denials;
         _feed = feed;
         _time = time;
         _log = log;
@@ -37,9 +40,14 @@ internal sealed class CallerMonitor : IRevocationSignal, IDisposable
             _watches.Add(watch);
         }
 
+        // The list may have been read anew between authentication and now; from here on its reader knows of this watch.
         if (Due(watch) is { } cause)
         {
             End([watch], cause);
+        }
+        else if (_denials.Denies(caller))
+        {
+            End([watch], CredentialEnd.Revoked);
         }
 
         return watch;
@@ -56,6 +64,18 @@ internal sealed class CallerMonitor : IRevocationSignal, IDisposable
             watched,
             new ParallelOptions { MaxDegreeOfParallelism = ParallelReads, CancellationToken = cancellationToken },
             async (id, token) => Apply(id, (await _cache.RefreshAsync(id, token).ConfigureAwait(false))?.Record)).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends the streams of callers that the deny list names by now.</summary>
+    internal void RecheckDenied()
+    {
+        List<Watch> denied;
+        lock (_gate)
+        {
+            denied = [.. _watches.Where(w => _denials.Denies(w.Caller))];
+        }
+
+        End(denied, CredentialEnd.Revoked);
     }
 
     private void Apply(KeyId id, ApiKeyRecord? record)
@@ -158,6 +178,8 @@ internal sealed class CallerMonitor : IRevocationSignal, IDisposable
 
         internal KeyId? Key { get; } =
             caller.Method == AuthenticationMethod.ApiKey && KeyId.TryParse(caller.Client, out var id) ? id : null;
+
+        internal Caller Caller { get; } = caller;
 
         internal string? Thumbprint { get; } = caller.Thumbprint;
 

@@ -6,7 +6,7 @@ namespace Proofgate.AzureStores.Tests.Keys;
 /// <summary>A stored key that is not as written grants nothing.</summary>
 public sealed class KeyRowTests
 {
-    private static readonly string[] Optional = ["Purpose", "MaxLabel", "RequestsPerMinute", "TokensPerDay", "Thumbprint", "Expires", "LastUsed", "Revoked"];
+    private static readonly string[] Optional = ["Purpose", "MaxLabel", "RequestsPerMinute", "TokensPerDay", "Thumbprint", "Expires", "Revoked", "Predecessor", "Successor"];
 
     public static TheoryData<string, object> Wrong { get; } = new()
     {
@@ -32,7 +32,8 @@ public sealed class KeyRowTests
         { "NotBefore", "2026-03-01" },
         { "Expires", "never" },
         { "Expires", "2026-03-01T12:30:15.1230000+02:00" },
-        { "LastUsed", "2026-3-1" },
+        { "Successor", "short" },
+        { "LastUsed", "2026-03-01" },
         { "ActionsDenied", "[]" },
     };
 
@@ -54,7 +55,7 @@ public sealed class KeyRowTests
     public void Row_IsRefusedByName_WhenARequiredColumnIsMissing()
     {
         var columns = KeyRow.From("keys", Records.Full()).Keys.Except(["PartitionKey", "RowKey", "odata.etag", "Timestamp"]).ToList();
-        Assert.Equal(25, columns.Count);
+        Assert.Equal(26, columns.Count);
         foreach (var column in columns)
         {
             var row = KeyRow.From("keys", Records.Full());

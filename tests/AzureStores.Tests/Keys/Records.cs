@@ -47,7 +47,8 @@ internal static class Records
         Thumbprint = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I",
         NotBefore = Day.AddTicks(7),
         Expires = Day.AddDays(90),
-        LastUsed = new DateOnly(2026, 3, 2),
+        Predecessor = KeyId.New(),
+        Successor = KeyId.New(),
         State = ApiKeyState.Revoked,
         Revoked = Day.AddDays(1),
     };

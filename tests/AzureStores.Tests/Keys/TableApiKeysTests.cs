@@ -102,7 +102,7 @@ public sealed class TableApiKeysTests(AzuriteFixture azurite, ITestOutputHelper 
         await _keys.TryUpdateAsync(read with { Name = "first" }, Never);
         _time.Advance(TimeSpan.FromMinutes(1));
         await _keys.TryUpdateAsync(read with { Name = "late" }, Never);
-        Assert.Empty(await _keys.ReadChangesAsync(_time.GetUtcNow(), Never));
+        Assert.Empty((await _keys.ReadChangesAsync(_time.GetUtcNow(), Never)).Keys);
     }
 
     [Fact]
@@ -166,10 +166,10 @@ public sealed class TableApiKeysTests(AzuriteFixture azurite, ITestOutputHelper 
         _time.Advance(TimeSpan.FromSeconds(10));
         await _keys.TryUpdateAsync(changed with { State = ApiKeyState.Revoked }, Never);
 
-        Assert.Equal([changed.Id, old.Id], await _keys.ReadChangesAsync(start, Never));
-        Assert.Equal([changed.Id], await _keys.ReadChangesAsync(start.AddTicks(1), Never));
-        Assert.Equal([changed.Id], await _keys.ReadChangesAsync(start.AddSeconds(20), Never));
-        Assert.Empty(await _keys.ReadChangesAsync(start.AddSeconds(20).AddTicks(1), Never));
+        Assert.Equal([changed.Id, old.Id], (await _keys.ReadChangesAsync(start, Never)).Keys);
+        Assert.Equal([changed.Id], (await _keys.ReadChangesAsync(start.AddTicks(1), Never)).Keys);
+        Assert.Equal([changed.Id], (await _keys.ReadChangesAsync(start.AddSeconds(20), Never)).Keys);
+        Assert.Empty((await _keys.ReadChangesAsync(start.AddSeconds(20).AddTicks(1), Never)).Keys);
     }
 
     [Fact]
@@ -178,7 +178,7 @@ public sealed class TableApiKeysTests(AzuriteFixture azurite, ITestOutputHelper 
         var ahead = new TableApiKeys(_table, new FakeTimeProvider(_time.GetUtcNow().AddMinutes(5)));
         var record = Records.Minimal();
         await ahead.TryInsertAsync(record, Never);
-        Assert.Equal([record.Id], await _keys.ReadChangesAsync(_time.GetUtcNow(), Never));
+        Assert.Equal([record.Id], (await _keys.ReadChangesAsync(_time.GetUtcNow(), Never)).Keys);
     }
 
     [Fact]
@@ -187,7 +187,7 @@ public sealed class TableApiKeysTests(AzuriteFixture azurite, ITestOutputHelper 
         var read = await InsertedAsync(Records.Minimal());
         Assert.True(await _keys.TryUpdateAsync(read with { Name = "once" }, Never));
         Assert.True(await _keys.TryUpdateAsync((await _keys.FindAsync(read.Id, Never))! with { Name = "twice" }, Never));
-        Assert.Equal([read.Id], await _keys.ReadChangesAsync(_time.GetUtcNow(), Never));
+        Assert.Equal([read.Id], (await _keys.ReadChangesAsync(_time.GetUtcNow(), Never)).Keys);
     }
 
     [Fact]
@@ -195,7 +195,7 @@ public sealed class TableApiKeysTests(AzuriteFixture azurite, ITestOutputHelper 
     {
         await InsertedAsync(Records.Minimal());
         var wire = new Faults();
-        Assert.Single(await new TableApiKeys(_table.Over(azurite, wire), _time).ReadChangesAsync(_time.GetUtcNow(), Never));
+        Assert.Single((await new TableApiKeys(_table.Over(azurite, wire), _time).ReadChangesAsync(_time.GetUtcNow(), Never)).Keys);
         Assert.Single(wire.Sent);
     }
 

@@ -5,6 +5,8 @@ using Proofgate.Enforcement;
 using Proofgate.Http;
 using Proofgate.Identity;
 using Proofgate.Identity.ApiKeys;
+using Proofgate.Identity.Denials;
+using Proofgate.Identity.Usage;
 using Proofgate.Inference;
 using Proofgate.Policy;
 using Proofgate.Support;
@@ -39,6 +41,8 @@ internal sealed class Rooms : IAsyncDisposable
         });
         var (services, configuration) = (builder.Services, builder.Configuration);
         services.AddSingleton<IApiKeyStore, MemoryKeys>();
+        services.AddSingleton<IDenyStore, NoDenials>();
+        services.AddSingleton<IKeyUseStore, NoUse>();
         services.AddSingleton<ISubjectKeyStore, MemorySubjects>();
         services.AddSingleton<IAuditTransport, NoTransport>();
         services.AddProofgateIdentity(configuration);
@@ -74,6 +78,22 @@ internal sealed class Rooms : IAsyncDisposable
         public Task SendAsync(string partitionKey, IReadOnlyList<ReadOnlyMemory<byte>> events, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
+    private sealed class NoDenials : IDenyStore
+    {
+        public Task<IReadOnlyList<DenyEntry>> ReadAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<DenyEntry>>([]);
+
+        public Task PutAsync(DenyEntry entry, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<bool> TryRemoveAsync(DenyEntry entry, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+
+    private sealed class NoUse : IKeyUseStore
+    {
+        public Task NoteAsync(KeyId id, DateOnly day, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task<IReadOnlyDictionary<KeyId, DateOnly>> ReadAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+
     private sealed class MemorySubjects : ISubjectKeyStore
     {
         private readonly ConcurrentDictionary<string, SubjectKeyRecord> _rows = new();
@@ -101,7 +121,7 @@ internal sealed class Rooms : IAsyncDisposable
 
         public IAsyncEnumerable<ApiKeyRecord> ListAsync(CancellationToken cancellationToken) => _rows.Values.ToAsyncEnumerable();
 
-        public Task<IReadOnlyList<KeyId>> ReadChangesAsync(DateTimeOffset since, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<KeyId>>([]);
+        public Task<KeyChanges> ReadChangesAsync(DateTimeOffset since, CancellationToken cancellationToken) => Task.FromResult(new KeyChanges([], []));
 
         public Task<bool> TryClaimInitializationAsync(KeyId firstKey, CancellationToken cancellationToken) => Task.FromResult(true);
     }

@@ -6,6 +6,8 @@ using Proofgate.Audit;
 using Proofgate.Gateway;
 using Proofgate.Http;
 using Proofgate.Identity.ApiKeys;
+using Proofgate.Identity.Denials;
+using Proofgate.Identity.Usage;
 using Proofgate.Manage;
 
 namespace Proofgate.Functions.Tests.Doors;
@@ -27,6 +29,8 @@ public sealed class DoorTests : IAsyncDisposable
             .AddLogging()
             .AddSingleton(_transport.Object)
             .AddSingleton(Mock.Of<IApiKeyStore>())
+            .AddSingleton(Mock.Of<IDenyStore>())
+            .AddSingleton(Mock.Of<IKeyUseStore>())
             .AddSingleton(Mock.Of<ISubjectKeyStore>())
             .AddProofgateGateway(configuration)
             .BuildServiceProvider();

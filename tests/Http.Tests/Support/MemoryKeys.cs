@@ -40,8 +40,8 @@ internal sealed class MemoryKeys : IApiKeyStore, ISubjectKeyStore
         }
     }
 
-    public Task<IReadOnlyList<KeyId>> ReadChangesAsync(DateTimeOffset since, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<KeyId>>([.. _records.Values.Where(static r => r.Revoked is not null).Select(static r => r.Id)]);
+    public Task<KeyChanges> ReadChangesAsync(DateTimeOffset since, CancellationToken cancellationToken) =>
+        Task.FromResult(new KeyChanges([.. _records.Values.Where(static r => r.Revoked is not null || r.Thumbprint is not null).Select(static r => r.Id)], []));
 
     public Task<bool> TryClaimInitializationAsync(KeyId firstKey, CancellationToken cancellationToken) =>
         Task.FromResult(Interlocked.Exchange(ref _claimed, 1) == 0);

@@ -9,6 +9,8 @@ internal static class Samples
 
     internal const string NewKey = """{"name":"n","owner":"o","roles":["developer"]}""";
 
+    internal const string NewDenial = """{"kind":"subject","value":"mallory","reason":"left"}""";
+
     /// <summary>Role that may use the route, path, body; several where the route has several ways through.</summary>
     internal static IEnumerable<Sample> Of(Route route, string method) => (route.Name, method) switch
     {
@@ -20,6 +22,11 @@ internal static class Samples
         (nameof(Routes.Keys), "GET") => [new("administrator", "/manage/keys", null)],
         (nameof(Routes.Keys), "POST") => [new("administrator", "/manage/keys", NewKey)],
         (nameof(Routes.KeyRevocation), "POST") => [new("administrator", "/manage/keys/AAAAAAAA/revoke", string.Empty)],
+        (nameof(Routes.KeyRotation), "POST") => [new("administrator", "/manage/keys/AAAAAAAA/rotate", "{}")],
+        (nameof(Routes.KeyBinding), "POST") => [new("administrator", "/manage/keys/AAAAAAAA/bind", """{"proof":"e30.e30.e30"}""")],
+        (nameof(Routes.Denials), "GET") => [new("administrator", "/manage/deny", null)],
+        (nameof(Routes.Denials), "POST") => [new("administrator", "/manage/deny", NewDenial)],
+        (nameof(Routes.Denial), "DELETE") => [new("administrator", "/manage/deny/subject-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", null)],
         _ => throw new InvalidOperationException($"{method} {route.Template} has no sample request, so nobody has seen that its controls hold."),
     };
 }

@@ -9,6 +9,8 @@ using Microsoft.Extensions.Logging;
 using Proofgate.Audit;
 using Proofgate.Identity;
 using Proofgate.Identity.ApiKeys;
+using Proofgate.Identity.Denials;
+using Proofgate.Identity.Usage;
 using Proofgate.Inference;
 using Proofgate.Support;
 
@@ -27,6 +29,10 @@ internal sealed class TestGateway : IAsyncDisposable
     internal RefusalTransport Refusals { get; } = new();
 
     internal MemoryKeys Keys { get; } = new();
+
+    internal MemoryDenials Denials { get; } = new();
+
+    internal MemoryUse Uses { get; } = new();
 
     internal ScriptedUpstream Upstream { get; } = new();
 
@@ -61,6 +67,8 @@ internal sealed class TestGateway : IAsyncDisposable
         builder.Services.AddSingleton<IAuditTransport>(gateway.Refusals);
         builder.Services.AddSingleton<IApiKeyStore>(gateway.Keys);
         builder.Services.AddSingleton<ISubjectKeyStore>(gateway.Keys);
+        builder.Services.AddSingleton<IDenyStore>(gateway.Denials);
+        builder.Services.AddSingleton<IKeyUseStore>(gateway.Uses);
         builder.Services.AddSingleton<IUpstream>(gateway.Upstream);
         builder.Services.AddProofgateGateway(builder.Configuration);
         builder.WebHost.ConfigureKestrel(static k => k.Listen(IPAddress.Loopback, 0, static l => l.Protocols = HttpProtocols.Http1));
@@ -101,7 +109,7 @@ internal sealed class TestGateway : IAsyncDisposable
         if (!request.Headers.Contains("X-Forwarded-For"))
         {
             var peer = Interlocked.Increment(ref _peer);
-            request.Headers.Add("X-Forwarded-For", $"10.{(peer >> 16) & 255}.{(peer >> 8) & 255}.{peer & 255}");
+            request.Headers.Add("X-Forwarded-For", $"10.{(peer >> 8) & 255}.{peer & 255}.1");
         }
 
         using (request)

@@ -9,6 +9,7 @@ internal sealed class InMemoryKeyStore(TimeProvider time) : IApiKeyStore
     private readonly Lock _gate = new();
     private readonly Dictionary<KeyId, ApiKeyRecord> _records = [];
     private readonly List<(DateTimeOffset At, KeyId Id)> _changes = [];
+    private readonly List<(DateTimeOffset At, string Mark)> _denyMarks = [];
     private int _version;
     private int _finds;
     private int _feedReads;
@@ -29,6 +30,14 @@ internal sealed class InMemoryKeyStore(TimeProvider time) : IApiKeyStore
 
     /// <summary>Runs before an update is tried, to change the record behind the caller's back.</summary>
     public Action<ApiKeyRecord>? BeforeUpdate { get; set; }
+
+    /// <summary>Runs after an insert and after an update was done: what it throws is a lost reply.</summary>
+    public Action<ApiKeyRecord>? AfterWrite { get; set; }
+
+    /// <summary>Runs before an insert: what it throws keeps it from being done.</summary>
+    public Action<ApiKeyRecord>? BeforeInsert { get; set; }
+
+    public IReadOnlyCollection<ApiKeyRecord> Records => _records.Values;
 
     public Func<CancellationToken, Task>? BeforeFeedReturns { get; set; }
 
@@ -53,20 +62,29 @@ internal sealed class InMemoryKeyStore(TimeProvider time) : IApiKeyStore
     public Task<bool> TryInsertAsync(ApiKeyRecord record, CancellationToken cancellationToken)
     {
         ThrowIfDown();
+        BeforeInsert?.Invoke(record);
+        bool done;
         lock (_gate)
         {
-            return Task.FromResult(!_records.ContainsKey(record.Id) && Write(record));
+            done = !_records.ContainsKey(record.Id) && Write(record);
         }
+
+        AfterWrite?.Invoke(record);
+        return Task.FromResult(done);
     }
 
     public Task<bool> TryUpdateAsync(ApiKeyRecord record, CancellationToken cancellationToken)
     {
         ThrowIfDown();
         BeforeUpdate?.Invoke(record);
+        bool done;
         lock (_gate)
         {
-            return Task.FromResult(_records.TryGetValue(record.Id, out var stored) && stored.Version == record.Version && Write(record));
+            done = _records.TryGetValue(record.Id, out var stored) && stored.Version == record.Version && Write(record);
         }
+
+        AfterWrite?.Invoke(record);
+        return Task.FromResult(done);
     }
 
     public async IAsyncEnumerable<ApiKeyRecord> ListAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
@@ -78,7 +96,7 @@ internal sealed class InMemoryKeyStore(TimeProvider time) : IApiKeyStore
         }
     }
 
-    public async Task<IReadOnlyList<KeyId>> ReadChangesAsync(DateTimeOffset since, CancellationToken cancellationToken)
+    public async Task<KeyChanges> ReadChangesAsync(DateTimeOffset since, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _feedReads);
         LastSince = since;
@@ -90,7 +108,8 @@ internal sealed class InMemoryKeyStore(TimeProvider time) : IApiKeyStore
 
         lock (_gate)
         {
-            return [.. _changes.Where(c => c.At >= since).Select(c => c.Id).Distinct()];
+            return new KeyChanges(
+                [.. _changes.Where(c => c.At >= since).Select(c => c.Id).Distinct()], [.. _denyMarks.Where(c => c.At >= since).Select(c => c.Mark)]);
         }
     }
 
@@ -108,6 +127,15 @@ internal sealed class InMemoryKeyStore(TimeProvider time) : IApiKeyStore
         lock (_gate)
         {
             Write(change(_records[id]));
+        }
+    }
+
+    /// <summary>Tells the feed's readers that the deny list has changed.</summary>
+    public void MarkDenyList()
+    {
+        lock (_gate)
+        {
+            _denyMarks.Add((time.GetUtcNow(), Guid.NewGuid().ToString()));
         }
     }
 

@@ -5,7 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Extensions.Time.Testing;
 using Proofgate.Identity.ApiKeys;
+using Proofgate.Identity.Denials;
 using Proofgate.Identity.Revocation;
+using Proofgate.Identity.Usage;
 
 namespace Proofgate.Identity.Tests.Support;
 
@@ -20,6 +22,7 @@ internal sealed class Room : IAsyncDisposable
     {
         Time = time ?? new FakeTimeProvider(new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.Zero));
         Store = store ?? new InMemoryKeyStore(Time);
+        Denials = new InMemoryDenyStore(Store);
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection([KeyValuePair.Create($"{PepperKey}:1", (string?)Pepper(1))])
             .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)))
@@ -28,6 +31,8 @@ internal sealed class Room : IAsyncDisposable
             .AddLogging()
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton<IApiKeyStore>(Store)
+            .AddSingleton<IDenyStore>(Denials)
+            .AddSingleton<IKeyUseStore>(Uses)
             .AddSingleton<IKeyedDigest>(Digest)
             .AddProofgateIdentity(configuration)
             .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
@@ -36,6 +41,10 @@ internal sealed class Room : IAsyncDisposable
     public FakeTimeProvider Time { get; }
 
     public InMemoryKeyStore Store { get; }
+
+    public InMemoryDenyStore Denials { get; }
+
+    public InMemoryKeyUse Uses { get; } = new();
 
     public CountingDigest Digest { get; } = new();
 

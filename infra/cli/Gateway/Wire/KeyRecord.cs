@@ -52,4 +52,10 @@ internal sealed record KeyRecord
     public required string State { get; init; }
 
     public DateTimeOffset? Revoked { get; init; }
+
+    /// <summary>K5: the key that this one replaces.</summary>
+    public string? Predecessor { get; init; }
+
+    /// <summary>K5: the key that replaces this one.</summary>
+    public string? Successor { get; init; }
 }

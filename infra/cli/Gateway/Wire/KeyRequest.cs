@@ -36,4 +36,7 @@ internal sealed record KeyRequest
     public int? ExpiresInDays { get; init; }
 
     public bool? NeverExpires { get; init; }
+
+    /// <summary>K4: a proof by the key pair that the key is to be bound to.</summary>
+    public string? Proof { get; init; }
 }

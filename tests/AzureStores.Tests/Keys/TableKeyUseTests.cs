@@ -1,0 +1,75 @@
+using Azure.Data.Tables;
+using Proofgate.AzureStores.Keys;
+using Proofgate.Identity;
+using Proofgate.Support;
+
+namespace Proofgate.AzureStores.Tests.Keys;
+
+[Collection(AzuriteGroup.Name)]
+[Trait("Rule", "K8")]
+public sealed class TableKeyUseTests(AzuriteFixture azurite) : IAsyncLifetime
+{
+    private static readonly CancellationToken Never = CancellationToken.None;
+    private static readonly DateOnly Day = new(2026, 3, 1);
+
+    private readonly KeyId _id = KeyId.New();
+    private TableClient _table = null!;
+    private TableKeyUse _uses = null!;
+
+    public async Task InitializeAsync()
+    {
+        _table = await Tables.NewAsync(azurite);
+        _uses = new TableKeyUse(_table);
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    [Fact]
+    public async Task Day_IsThatOfTheLastUse_AndNeverGoesBack()
+    {
+        Assert.Empty(await _uses.ReadAsync(Never));
+        await _uses.NoteAsync(_id, Day, Never);
+        Assert.Equal(Day, (await _uses.ReadAsync(Never))[_id]);
+        await _uses.NoteAsync(_id, Day.AddDays(2), Never);
+        await _uses.NoteAsync(_id, Day.AddDays(1), Never);
+        Assert.Equal(Day.AddDays(2), (await _uses.ReadAsync(Never))[_id]);
+    }
+
+    [Fact]
+    public async Task SameDay_IsReadAndNotWritten()
+    {
+        await _uses.NoteAsync(_id, Day, Never);
+        var wire = new Faults();
+        await new TableKeyUse(_table.Over(azurite, wire)).NoteAsync(_id, Day, Never);
+        Assert.Equal(HttpMethod.Get, Assert.Single(wire.Sent).Method);
+    }
+
+    [Fact]
+    public async Task ManyInstances_NoteTheNewestDay()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(i => Task.Run(() => new TableKeyUse(_table).NoteAsync(_id, Day.AddDays(i), Never))));
+        Assert.Equal(Day.AddDays(5), (await _uses.ReadAsync(Never))[_id]);
+    }
+
+    [Fact]
+    public async Task LostReply_IsNoDifference()
+    {
+        await new TableKeyUse(_table.Over(azurite, new Faults(Fault.None, Fault.ReplyLost, Fault.None))).NoteAsync(_id, Day, Never);
+        Assert.Equal(Day, (await _uses.ReadAsync(Never))[_id]);
+    }
+
+    [Fact]
+    public async Task RowThatIsNotOurs_IsRefused()
+    {
+        await _table.AddEntityAsync(new TableEntity("xx", _id.ToString()) { ["Day"] = "2026-03-01" });
+        await Assert.ThrowsAsync<MalformedRowException>(() => _uses.ReadAsync(Never));
+    }
+
+    [Fact]
+    public async Task Calls_AreUnavailable_WhenTheServiceIs()
+    {
+        var uses = new TableKeyUse(_table.Over(azurite, new Faults(Fault.Busy)));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => uses.NoteAsync(_id, Day, Never));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => uses.ReadAsync(Never));
+    }
+}
