@@ -14,6 +14,7 @@ builder.Services
         (KeyVaultOptions.Section, typeof(KeyVaultOptions)),
         (EventHubsOptions.Section, typeof(EventHubsOptions)))
     .AddProofgateAzureStores(builder.Configuration)
+    .AddProofgateReplayTables()
     .AddProofgateEventHubs(builder.Configuration);
 
 using var app = builder.Build();

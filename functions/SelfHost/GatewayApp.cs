@@ -38,6 +38,7 @@ internal static class GatewayApp
             .AddProofgateGateway(builder.Configuration, SelfHostSettings.Sections)
             .AddProofgateEmbeddedAudit()
             .AddProofgateAzureStores(builder.Configuration)
+            .AddProofgateReplayTables()
             .AddSingleton<IReadinessCheck, LedgerReadiness>();
         return builder.Build();
     }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Proofgate.Identity.Certificates;
+using Proofgate.Identity.Proofs;
 
 namespace Proofgate.Identity;
 
@@ -9,6 +10,7 @@ public sealed class ResourceMetadata
     internal ResourceMetadata(PublicOrigins origins, IOptions<IdentityOptions> options)
     {
         Origin = origins.First;
+        ProofAlgorithms = origins.First is null ? [] : [.. ProofAlgorithm.All.Select(static a => a.Name)];
         CertificatesTaken = options.Value.ClientCertificates != ClientCertificateSource.None;
     }
 
@@ -19,7 +21,7 @@ public sealed class ResourceMetadata
     public IReadOnlyList<string> Issuers { get; } = [];
 
     /// <summary>JWS algorithms of proofs; empty if none are taken.</summary>
-    public IReadOnlyList<string> ProofAlgorithms { get; } = [];
+    public IReadOnlyList<string> ProofAlgorithms { get; }
 
     /// <summary>Whether every token must be bound to a key pair.</summary>
     public bool BoundTokensRequired { get; }

@@ -77,7 +77,7 @@ public sealed class ProofTests(Fixture fixture, ITestOutputHelper output) : ICla
     [Trait("Category", "Heavy")]
     public async Task OneProof_SucceedsOnce_ThoughSentSixtyFourTimesToFourInstances()
     {
-        (string, string) name = ("Proofgate__PublicOrigins__0", PublicName);
+        (string, string) name = ("Proofgate__PublicOrigins__2", PublicName);
         await using var first = await Gateway.StartAsync(fixture.Spy.Address, settings: [name, .. Unlimited]);
         await using var second = await Gateway.StartBesideAsync(first, "second", fixture.Spy.Address, [name, .. Unlimited]);
         await using var third = await Gateway.StartBesideAsync(first, "third", fixture.Spy.Address, [name, .. Unlimited]);
