@@ -92,7 +92,7 @@ public sealed class DenyTests
     {
         await using var gateway = await TestGateway.StartAsync();
         var admin = await gateway.AdministratorAsync();
-        Assert.Equal(201, (await gateway.PostAsync("/manage/deny", """{"kind":"jti","value":"x","until":"2099-01-01T00:00:00Z"}""".Replace("2099", $"{DateTime.UtcNow.Year + 1}", StringComparison.Ordinal), admin)).Status);
+        Assert.Equal(201, (await gateway.PostAsync("/manage/deny", """{"kind":"jti","value":"x","until":"2099-01-01T00:00:00Z"}""".Replace("2099", $"{TimeProvider.System.GetUtcNow().Year + 1}", StringComparison.Ordinal), admin)).Status);
         var again = await gateway.PostAsync("/manage/deny", """{"kind":"jti","value":"x"}""", admin);
         Assert.Equal((200, (string?)null), (again.Status, (string?)again.Json["until"]));
         Assert.Single(gateway.Denials.Entries);

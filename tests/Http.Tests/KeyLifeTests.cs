@@ -20,13 +20,13 @@ public sealed class KeyLifeTests
         Assert.Equal(201, answer.Status);
         var next = (string)answer.Json["key"]!;
         Assert.Equal((kid, Kid(next)), ((string?)answer.Json["record"]!["predecessor"], (string?)answer.Json["retired"]!["successor"]));
-        Assert.InRange((DateTimeOffset)answer.Json["retired"]!["expires"]!, DateTimeOffset.UtcNow.AddMinutes(115), DateTimeOffset.UtcNow.AddMinutes(121));
+        Assert.InRange((DateTimeOffset)answer.Json["retired"]!["expires"]!, TimeProvider.System.GetUtcNow().AddMinutes(115), TimeProvider.System.GetUtcNow().AddMinutes(121));
         Assert.Equal(200, (await gateway.GetAsync("/v1/models", next)).Status);
         Assert.Equal(200, (await gateway.GetAsync("/v1/models", old)).Status);
 
-        var recorded = Assert.Single(gateway.Stream.Of<KeyEvent>());
-        Assert.Equal(("rotated", kid, Kid(next), Kid(admin)), (recorded.Act, recorded.KeyId, recorded.Successor, recorded.By));
-        Assert.Equal(answer["Proofgate-Audit-Id"], recorded.CorrelationId?.ToString());
+        var recorded = gateway.Stream.Of<KeyEvent>();
+        Assert.Equal([("created", Kid(next)), ("rotated", kid)], recorded.Select(static e => (e.Act, e.KeyId)));
+        Assert.All(recorded, e => Assert.Equal((Kid(admin), answer["Proofgate-Audit-Id"]), (e.By, e.CorrelationId?.ToString())));
         Assert.DoesNotContain(gateway.Log.Lines, l => l.Contains(next[18..48], StringComparison.Ordinal));
 
         var again = await gateway.PostAsync($"/manage/keys/{kid}/rotate", "{}", admin);
@@ -98,14 +98,16 @@ public sealed class KeyLifeTests
         Assert.Single(gateway.Stream.Of<KeyEvent>());
     }
 
-    [Fact]
+    [Theory]
     [Trait("Rule", "K5")]
     [Trait("Rule", "K9")]
-    public async Task RotationThatCannotBeRecorded_ChangesNothing_AndShowsNoKey()
+    [InlineData("created")]
+    [InlineData("rotated")]
+    public async Task RotationThatCannotBeRecorded_ChangesNothing_AndShowsNoKey(string act)
     {
         await using var gateway = await TestGateway.StartAsync();
         var (admin, key) = (await gateway.AdministratorAsync(), await gateway.DeveloperAsync());
-        gateway.Stream.Down = static e => e is KeyEvent;
+        gateway.Stream.Down = e => e is KeyEvent made && made.Act == act;
         var answer = await gateway.PostAsync($"/manage/keys/{Kid(key)}/rotate", "{}", admin);
         Assert.Equal((503, "audit_unavailable"), (answer.Status, answer.Code));
         Assert.DoesNotContain("pgk_", answer.Body, StringComparison.Ordinal);
@@ -180,7 +182,7 @@ public sealed class KeyLifeTests
         Assert.Equal(200, (await gateway.GetAsync("/v1/models", used)).Status);
         Assert.True(KeyId.TryParse(Kid(used), out var id));
         var day = await gateway.Uses.DayAsync(id);
-        Assert.InRange(day, DateOnly.FromDateTime(DateTime.UtcNow).AddDays(-1), DateOnly.FromDateTime(DateTime.UtcNow));
+        Assert.InRange(day, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(-1), DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime));
 
         var list = (await gateway.GetAsync("/manage/keys", admin)).Json["keys"]!.AsArray();
         Assert.Equal($"{day:yyyy-MM-dd}", (string?)list.Single(k => (string?)k!["kid"] == Kid(used))!["lastUsed"]);

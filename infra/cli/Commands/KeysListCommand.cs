@@ -17,8 +17,8 @@ internal sealed class KeysListCommand : GatewayCommand
                 new Example("proofgate keys list --json | jq -r '.warnings[].kid'", "the ids of the keys that need attention"),
             ],
             ExitCode.OfGateway,
-            $"Warned about: active keys that were not used for {KeyReview.UnusedAfter.Days} days, that expire within {KeyReview.ExpirySoon.Days} days, that never expire, and\n"
-            + "administrators' keys without any limit. Warnings do not change the exit code.",
+            $"Warned about: active keys that were not used for {KeyReview.UnusedAfter.Days} days, that expire within {KeyReview.ExpirySoon.Days} days and have no successor, that\n"
+            + "never expire, and administrators' keys without any limit. Warnings do not change the exit code.",
             KeyNote), KeyFile.AdministratorName)
     {
     }

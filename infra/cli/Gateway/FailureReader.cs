@@ -46,7 +46,7 @@ internal static class FailureReader
             403 => (ExitCode.Refused, "the gateway refused this", "use a key that may do it, or ask whoever manages the policy"),
             404 when !understood => (ExitCode.Failed, "nothing of Proofgate answers at this address", "check --gateway"),
             404 => (ExitCode.Failed, "the gateway does not know it", "check the spelling"),
-            409 => (ExitCode.Failed, "things are not as this needs them", "nothing was changed"),
+            409 => (ExitCode.Failed, "the gateway will not do this as things are", "nothing was changed"),
             429 => (ExitCode.Failed, "too many requests or tokens", $"try again {After(retry)}"),
             503 => (ExitCode.Failed, "the gateway cannot serve this now", $"look at its /readyz and try again {After(retry)}"),
             >= 300 and < 400 => (ExitCode.Failed, $"the address answered {status}, a redirect, which is not followed with a key", "check --gateway"),

@@ -36,7 +36,7 @@ internal static class KeyReview
         {
             yield return new KeyWarning(key.Kid, "never_expires", $"{key.Kid} never expires: replace it by one that does.");
         }
-        else if (key.Expires - now <= ExpirySoon)
+        else if (key.Expires - now <= ExpirySoon && key.Successor is null)
         {
             yield return new KeyWarning(key.Kid, "expires_soon", $"{key.Kid} expires on {Day(key.Expires.Value)}: give {key.Owner} a new one before.");
         }

@@ -37,7 +37,6 @@ internal static class EventBodyWriter
                 writer.WriteString("key"u8, key.KeyId);
                 writer.WriteString("tenant"u8, key.Tenant);
                 writer.WriteString("by"u8, key.By);
-                writer.WriteString("successor"u8, key.Successor);
                 break;
             case PolicyEvent policy:
                 writer.WriteString("act"u8, policy.Act);

@@ -103,7 +103,7 @@ public sealed class KeyAdministration(ApiKeyService keys, IAuditStream stream, T
         }
     }
 
-    private async Task PublishAsync(string act, ApiKeyRecord record, string by, AuditId? correlation, KeyId? successor = null) => await stream.PublishAsync(
+    private async Task PublishAsync(string act, ApiKeyRecord record, string by, AuditId? correlation) => await stream.PublishAsync(
         new KeyEvent
         {
             Id = AuditId.New(time),
@@ -113,7 +113,6 @@ public sealed class KeyAdministration(ApiKeyService keys, IAuditStream stream, T
             KeyId = record.Id.ToString(),
             Tenant = record.Tenant,
             By = by,
-            Successor = successor?.ToString(),
             Personal = Describe(record),
         },
         CancellationToken.None);
@@ -141,7 +140,11 @@ public sealed class KeyAdministration(ApiKeyService keys, IAuditStream stream, T
 
     private sealed class Witness(KeyAdministration keys, string by, AuditId? correlation) : IRotationWitness
     {
-        public Task BeginsAsync(ApiKeyRecord old, ApiKeyRecord successor) => keys.PublishAsync("rotated", old, by, correlation, successor.Id);
+        public async Task BeginsAsync(ApiKeyRecord old, ApiKeyRecord successor)
+        {
+            await keys.PublishAsync("created", successor, by, correlation);
+            await keys.PublishAsync("rotated", old, by, correlation);
+        }
 
         public Task AbandonedAsync(ApiKeyRecord successor) => keys.PublishAsync("revoked", successor, by, correlation);
     }

@@ -15,6 +15,9 @@ public sealed class DenyService
     private const int Attempts = 8;
     private const int LapsedAtOnce = 20;
 
+    /// <summary>A read that hangs must not keep the change feed's from beginning.</summary>
+    private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(2);
+
     private readonly IDenyStore _store;
     private readonly DenyList _list;
     private readonly TimeProvider _time;
@@ -114,7 +117,8 @@ public sealed class DenyService
     {
         try
         {
-            await _list.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+            using var timeout = new CancellationTokenSource(ReadTimeout, _time);
+            await _list.ReadAsync(timeout.Token).ConfigureAwait(false);
         }
         catch (Exception failure)
         {

@@ -19,11 +19,10 @@ internal sealed class DenySnapshot
     private sealed class Tenant(IEnumerable<DenyEntry> entries)
     {
         private readonly FrozenDictionary<string, DateTimeOffset>[] _values =
-            [.. Enum.GetValues<DenyKind>().Where(static k => k != DenyKind.IssuerKey).Select(k => entries
-                .Where(e => e.Kind == k).ToFrozenDictionary(static e => e.Value, End, StringComparer.Ordinal))];
+            [.. Enum.GetValues<DenyKind>().Where(static k => k != DenyKind.IssuerKey).Select(k => Index(entries.Where(e => e.Kind == k), static e => e.Value))];
 
         private readonly FrozenDictionary<(string Issuer, string Key), DateTimeOffset> _issuerKeys =
-            entries.Where(static e => e.Kind == DenyKind.IssuerKey).ToFrozenDictionary(static e => Split(e.Value), End);
+            Index(entries.Where(static e => e.Kind == DenyKind.IssuerKey), static e => Split(e.Value));
 
         internal bool Denies(Caller caller, DateTimeOffset now)
         {
@@ -48,7 +47,10 @@ internal sealed class DenySnapshot
 
         private bool Has(DenyKind kind, string? value, DateTimeOffset now) => value is not null && _values[(int)kind].TryGetValue(value, out var end) && end > now;
 
-        private static DateTimeOffset End(DenyEntry entry) => entry.Until ?? DateTimeOffset.MaxValue;
+        /// <summary>Should two entries say the same, the longer one holds: a list that cannot be indexed would refuse everybody.</summary>
+        private static FrozenDictionary<TKey, DateTimeOffset> Index<TKey>(IEnumerable<DenyEntry> entries, Func<DenyEntry, TKey> keyOf)
+            where TKey : notnull => entries
+            .GroupBy(keyOf).ToFrozenDictionary(static g => g.Key, static g => g.Max(static e => e.Until ?? DateTimeOffset.MaxValue));
 
         /// <summary>No issuer has a space in it: it is a URL. A key's id may.</summary>
         private static (string Issuer, string Key) Split(string value)

@@ -36,6 +36,7 @@ public sealed class KeysListTests
             Record("adminlim", roles: "\"administrator\"", created: "2026-05-31", more: ",\"networks\":[\"10.0.0.0/8\"]"),
             Record("noexpiry", created: "2026-05-31", expires: null),
             Record("soon0000", created: "2026-05-31", expires: "2026-06-15"),
+            Record("rotated0", created: "2026-05-31", expires: "2026-06-02", more: ",\"successor\":\"good0000\""),
             Record("later000", created: "2026-05-31", expires: "2026-06-16"),
             Record("expired0", created: "2026-01-01", expires: "2026-05-01"),
             Record("revoked0", created: "2026-01-01", expires: null, state: "revoked"),
@@ -48,7 +49,7 @@ public sealed class KeysListTests
         Assert.Equal(
             ["unused00 unused", "neverus0 unused", "adminful over_broad", "noexpiry never_expires", "soon0000 expires_soon"],
             run.Json.GetProperty("warnings").EnumerateArray().Select(static w => $"{w.GetProperty("kid")} {w.GetProperty("kind")}"));
-        Assert.Equal(11, run.Json.GetProperty("keys").GetArrayLength());
+        Assert.Equal(12, run.Json.GetProperty("keys").GetArrayLength());
     }
 
     [Fact]
