@@ -19,6 +19,10 @@ public sealed class SettingsTests
         ("Proofgate:EventHubs:Connection", ["Gateway", "Manage", "AuditWriter"]),
         ("Proofgate:Outbound:AllowLoopback", ["Gateway", "Manage"]),
         ("Proofgate:Policy:Folder", ["Gateway", "Manage"]),
+        ("Proofgate:PublicOrigins:0", ["Gateway", "Manage"]),
+        ("Proofgate:PublicOrigins:1", ["Gateway", "Manage"]),
+        ("Proofgate:PublicOrigins:2", ["Gateway", "Manage"]),
+        ("Proofgate:PublicOrigins:3", ["Gateway", "Manage"]),
         ("Proofgate:Secrets:ApiKeyPepper:1", ["Gateway", "Manage"]),
         ("Proofgate:Secrets:AuditMaster", ["Gateway", "Manage"]),
         ("Proofgate:Secrets:Bootstrap", ["Gateway", "Manage"]),
@@ -30,7 +34,7 @@ public sealed class SettingsTests
     private static readonly Dictionary<string, string[]> Sections = new()
     {
         ["AddProofgateGateway"] =
-            ["Proofgate:Admission", "Proofgate:Audit", "Proofgate:Identity", "Proofgate:Inference", "Proofgate:Outbound", "Proofgate:Policy", "Proofgate:Secrets", "Proofgate:Upstreams"],
+            ["Proofgate:Admission", "Proofgate:Audit", "Proofgate:Identity", "Proofgate:Inference", "Proofgate:Outbound", "Proofgate:Policy", "Proofgate:PublicOrigins", "Proofgate:Secrets", "Proofgate:Upstreams"],
         ["AddProofgateLedgerInlet"] = ["Proofgate:Audit:Hub"],
         ["AddProofgateAzureStores"] = ["Proofgate:Storage"],
         ["AddProofgateEventHubs"] = ["Proofgate:Audit:Hub", "Proofgate:EventHubs"],
