@@ -8,7 +8,9 @@ using Proofgate.Audit;
 using Proofgate.AzureStores.Accounts;
 using Proofgate.AzureStores.Keys;
 using Proofgate.AzureStores.Ledger;
+using Proofgate.AzureStores.Proofs;
 using Proofgate.AzureStores.Secrets;
+using Proofgate.Identity;
 using Proofgate.Identity.ApiKeys;
 using Proofgate.Identity.Denials;
 using Proofgate.Identity.Usage;
@@ -34,11 +36,12 @@ public static class AzureStoresServices
         services.TryAddSingleton<IDenyStore>(static s =>
             new TableDenyList(s.GetRequiredService<StorageTables>().Keys, s.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IKeyUseStore>(static s => new TableKeyUse(s.GetRequiredService<StorageTables>().Use));
+        services.TryAddSingleton<IProofReplayStore>(static s => new TableProofReplays(s.GetRequiredService<StorageTables>()));
         services.TryAddSingleton(static s =>
         {
             var tables = s.GetRequiredService<StorageTables>();
             return new StoreInitializer(
-                [tables.Keys, tables.Subjects, tables.Use, tables.Ledger],
+                [tables.Keys, tables.Subjects, tables.Use, tables.Ledger, .. ReplayDay.Needed(s.GetRequiredService<TimeProvider>().GetUtcNow()).Select(tables.Proofs)],
                 s.GetRequiredService<TimeProvider>(),
                 s.GetRequiredService<ILogger<StoreInitializer>>());
         });
@@ -48,6 +51,17 @@ public static class AzureStoresServices
                 new KeyVaultReload(vault, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<KeyVaultReload>>())));
         }
 
+        return services;
+    }
+
+    /// <summary>
+    /// For the apps that own the tables of used proofs (D14): makes those of the coming days and drops those that are over 48 h old, at start
+    /// and each hour. Beside <see cref="AddProofgateAzureStores"/>.
+    /// </summary>
+    public static IServiceCollection AddProofgateReplayTables(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ReplayTables>());
         return services;
     }
 }

@@ -16,4 +16,10 @@ internal static partial class Log
 
     [LoggerMessage(7004, LogLevel.Information, "Secrets from Key Vault have changed: {Count} are in use.")]
     public static partial void SecretsChanged(this ILogger log, int count);
+
+    [LoggerMessage(7021, LogLevel.Warning, "The tables of used proofs could not be tended ({Problem}); it is tried again.")]
+    public static partial void ReplayTablesNotTended(this ILogger log, string problem);
+
+    [LoggerMessage(7022, LogLevel.Information, "Table '{Table}' is over 48 h old and was dropped.")]
+    public static partial void ReplayTableDropped(this ILogger log, string table);
 }

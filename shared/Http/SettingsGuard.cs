@@ -51,6 +51,7 @@ public static class SettingsGuard
         (IdentityOptions.Section, typeof(IdentityOptions)),
         (ClientAddressOptions.Section, typeof(ClientAddressOptions)),
         (PublicOriginsOptions.Section, typeof(PublicOriginsOptions)),
+        (ProofOptions.Section, typeof(ProofOptions)),
         (InferenceOptions.Section, typeof(InferenceOptions)),
         (OutboundOptions.Section, typeof(OutboundOptions)),
         (PolicyOptions.Section, typeof(PolicyOptions)),

@@ -1,4 +1,5 @@
 using System.Text;
+using Proofgate.Identity.Proofs;
 
 namespace Proofgate.Identity;
 
@@ -14,7 +15,7 @@ public sealed class Challenges
     {
         var metadata = origins.First is { } origin ? $", resource_metadata=\"{origin}{MetadataPath}\"" : string.Empty;
         _bearer = $"Bearer {Realm}{metadata}";
-        _dpop = null;
+        _dpop = origins.First is null ? null : $"DPoP {Realm}, algs=\"{ProofAlgorithm.Names}\"{metadata}";
     }
 
     /// <summary>Where the metadata of this resource is (RFC 9728, 3).</summary>

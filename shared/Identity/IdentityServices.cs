@@ -27,6 +27,10 @@ public static class IdentityServices
         services.TryAddEnumerable(Check<ClientAddressOptions>(static o => o.Problems()));
         services.TryAddEnumerable(Check<PublicOriginsOptions>(static o => o.Problems()));
         services.TryAddEnumerable(Check<ApiKeyPepperOptions>(static o => o.Problems()));
+        services.AddOptions<ProofOptions>().Bind(configuration.GetSection(ProofOptions.Section))
+            .Configure(o => o.NonceSecret = configuration[ProofOptions.NonceSecretKey]).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ProofOptions>, ProofOptionsCheck>(s =>
+            new ProofOptionsCheck(s.GetRequiredService<IServiceProviderIsService>(), configuration)));
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ClientAddress>();
@@ -61,6 +65,8 @@ public static class IdentityServices
         services.TryAddSingleton(static s => new IdentityHealth(s.GetRequiredService<FeedClock>()));
 
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ICredentialHandler, ApiKeyHandler>());
+        services.TryAddSingleton<ProofNonces>();
+        services.TryAddSingleton<ReplayGuard>();
         services.TryAddSingleton<ProofVerifier>();
         services.TryAddSingleton(static s => new KeyRegistration(s.GetRequiredService<ProofVerifier>()));
         services.TryAddSingleton<ClientCertificates>();

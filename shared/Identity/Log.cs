@@ -49,4 +49,7 @@ internal static partial class Log
 
     [LoggerMessage(1036, LogLevel.Warning, "The deny list could not be read again or tidied after a change, which itself is stored.")]
     public static partial void DenyListNotTidied(this ILogger log, Exception exception);
+
+    [LoggerMessage(1041, LogLevel.Warning, "The use of a proof could not be noted: the call is answered 503.")]
+    public static partial void ProofUseNotNoted(this ILogger log, Exception exception);
 }

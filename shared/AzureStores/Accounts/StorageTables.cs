@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using Microsoft.Extensions.Options;
+using Proofgate.AzureStores.Proofs;
 
 namespace Proofgate.AzureStores.Accounts;
 
@@ -10,17 +11,22 @@ internal sealed class StorageTables
     internal const string SubjectsName = "ProofgateSubjects";
     internal const string UseName = "ProofgateUse";
     internal const string LedgerName = "Audit";
+    internal const string ProofsPrefix = "ProofgateProofs";
 
     public StorageTables(IOptions<StorageOptions> options)
     {
         var storage = options.Value;
         var account = Connect(storage);
         var ledger = storage.Ledger.IsEmpty ? account : Connect(storage.Ledger);
+        Account = account;
         Keys = account.GetTableClient(KeysName);
         Subjects = account.GetTableClient(SubjectsName);
         Use = account.GetTableClient(UseName);
         Ledger = ledger.GetTableClient(LedgerName);
     }
+
+    /// <summary>That of the keys.</summary>
+    internal TableServiceClient Account { get; }
 
     internal TableClient Keys { get; }
 
@@ -29,6 +35,9 @@ internal sealed class StorageTables
     internal TableClient Use { get; }
 
     internal TableClient Ledger { get; }
+
+    /// <summary>Of the proofs that were used on a day.</summary>
+    internal TableClient Proofs(DateOnly day) => Account.GetTableClient(ReplayDay.NameOf(day));
 
     private static TableServiceClient Connect(AccountOptions account)
     {

@@ -57,6 +57,81 @@ internal static class Refusals
 
     internal static Refused ProofNotAccepted { get; } = Invalid("Proof of possession is not accepted here.", "dpop_not_accepted");
 
+    /// <summary>D9: what stands behind us might decode it once more, and serve another resource than the one that was proved for.</summary>
+    internal static Refused AmbiguousPath { get; } = BadRequest("The path has an encoded slash, backslash or NUL in it, or is no path of a URI.", "ambiguous_path") with { Scheme = AuthenticationScheme.DPoP };
+
+    /// <summary>D17.</summary>
+    internal static Refused ProofMissing { get; } = BadProof("Send a proof in the header DPoP.", "proof_missing");
+
+    /// <summary>D1.</summary>
+    internal static Refused SeveralProofs { get; } = BadProof("Exactly one proof may be sent in the header DPoP.", "several_proofs");
+
+    /// <summary>D2.</summary>
+    internal static Refused ProofTooLong { get; } = BadProof("The proof is longer than 4096 characters.", "proof_too_long");
+
+    /// <summary>D2.</summary>
+    internal static Refused MalformedProof { get; } =
+        BadProof("The proof is no compact JWS: three parts in base64url without padding, JSON objects without repeated names, no crit.", "malformed_proof");
+
+    /// <summary>D3.</summary>
+    internal static Refused ProofIncomplete { get; } =
+        BadProof("The proof needs jti (1 to 256 printable characters), htm, htu and iat (a number), each of its type.", "proof_incomplete");
+
+    /// <summary>D4.</summary>
+    internal static Refused ProofType { get; } = BadProof("The typ of the proof must be dpop+jwt.", "proof_type");
+
+    /// <summary>D5.</summary>
+    internal static Refused ProofAlgorithm { get; } = BadProof("The alg of the proof must be one of those in algs.", "proof_algorithm");
+
+    /// <summary>D3.</summary>
+    internal static Refused ProofKeyMissing { get; } = BadProof("The header of the proof needs the public key as jwk.", "proof_key_missing");
+
+    /// <summary>D7.</summary>
+    internal static Refused ProofKeyPrivate { get; } = BadProof("The jwk of the proof holds a private key: stop using that key.", "proof_key_private");
+
+    /// <summary>D5.</summary>
+    internal static Refused ProofKeyMismatch { get; } = BadProof("The jwk of the proof is not for its alg.", "proof_key_mismatch");
+
+    /// <summary>D7.</summary>
+    internal static Refused ProofKeyInvalid { get; } =
+        BadProof("The jwk of the proof is no usable key: a point on its curve in full length, or RSA with 2048 to 8192 bits.", "proof_key_invalid");
+
+    /// <summary>D8.</summary>
+    internal static Refused ProofMethod { get; } = BadProof("The htm of the proof is another method than that of the request.", "proof_method");
+
+    /// <summary>D9.</summary>
+    internal static Refused ProofTarget { get; } = BadProof("The htu of the proof is another address than that of the request, as clients see it.", "proof_target");
+
+    /// <summary>D9.</summary>
+    internal static Refused ProofTargetQuery { get; } = BadProof("The htu of the proof must have no query and no fragment.", "proof_target_query");
+
+    /// <summary>D11.</summary>
+    internal static Refused ProofExpired { get; } = BadProof("The iat of the proof is too long ago: make a proof for each request, and check the clock.", "proof_expired");
+
+    /// <summary>D11.</summary>
+    internal static Refused ProofEarly { get; } = BadProof("The iat of the proof lies in the future: check the clock.", "proof_early");
+
+    /// <summary>D12.</summary>
+    internal static Refused ProofOfAnotherCredential { get; } =
+        BadProof("The ath of the proof must be the base64url SHA-256 of the credential that is sent with it.", "proof_ath");
+
+    /// <summary>D13.</summary>
+    internal static Refused ProofOfAnotherKey { get; } = BadProof("The proof is made with another key pair than the credential is bound to.", "proof_other_key");
+
+    /// <summary>D6.</summary>
+    internal static Refused ProofSignature { get; } = BadProof("The signature of the proof does not hold. ECDSA is signed as R and S, not in DER.", "proof_signature");
+
+    /// <summary>D14.</summary>
+    internal static Refused ProofReplayed { get; } = BadProof("The proof was used before: make one for each request.", "proof_replayed");
+
+    /// <summary>D14: what cannot be told from a replay is refused.</summary>
+    internal static Refused ReplaysUnavailable { get; } = new(
+        503, "temporarily_unavailable", "Proofs cannot be checked at the moment. Try again shortly, with a new proof.", "replay_store_unavailable")
+    {
+        Scheme = AuthenticationScheme.DPoP,
+        RetryAfter = TimeSpan.FromSeconds(2),
+    };
+
     /// <summary>M1, M7.</summary>
     internal static Refused WrongCertificate { get; } = Invalid("The token is bound to another client certificate than that of this connection.", "wrong_certificate");
 
@@ -71,6 +146,24 @@ internal static class Refusals
     {
         RetryAfter = retryAfter,
     };
+
+    internal static Refused ProofsLimited(TimeSpan retryAfter) => new(
+        429, "rate_limit_exceeded", "Too many proofs whose signature does not hold came from this network. Try again later.", "address_limit")
+    {
+        Scheme = AuthenticationScheme.DPoP,
+        RetryAfter = retryAfter,
+    };
+
+    /// <summary>D10, D18; RFC 9449, 9.</summary>
+    internal static Refused UseNonce(string nonce) => new(
+        401, "use_dpop_nonce", "The proof needs the nonce of the header DPoP-Nonce: send the request again with a new proof.", "proof_nonce")
+    {
+        Scheme = AuthenticationScheme.DPoP,
+        Nonce = nonce,
+    };
+
+    private static Refused BadProof(string description, string reason) =>
+        new(401, "invalid_dpop_proof", description, reason) { Scheme = AuthenticationScheme.DPoP };
 
     private static Refused BadRequest(string description, string reason) =>
         new(400, InvalidRequest, description, reason);
