@@ -74,6 +74,13 @@ internal static class GatewayApp
             ["Proofgate:Outbound:AllowLoopback"] = "true",
             ["Proofgate:Policy:Folder"] = settings.RepositoryRoot is { } root ? Path.Combine(root, "infra", "policy", "sample") : null,
         };
+        if (settings.Options.Port is > 0 and var port)
+        {
+            // Proofs of possession are made for an address, and both of these reach this one.
+            defaults["Proofgate:PublicOrigins:0"] = $"http://127.0.0.1:{port}";
+            defaults["Proofgate:PublicOrigins:1"] = $"http://localhost:{port}";
+        }
+
         if (sampleModel is not null)
         {
             defaults["Proofgate:Upstreams:sample:Endpoint"] = sampleModel.ToString();
