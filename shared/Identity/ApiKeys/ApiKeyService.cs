@@ -120,7 +120,8 @@ public sealed class ApiKeyService
                 return new KeyLeak.Unavailable();
             }
 
-            return _hasher.Verify(key, answer.Key?.Record)
+            // One that was revoked before is answered as quickly as one that is wrong.
+            return _hasher.Verify(key, answer.Key?.Record) && answer.Key!.Record.State == ApiKeyState.Active
                 && await RevokeAsync(key.Id, CancellationToken.None).ConfigureAwait(false) is ApiKeyRevocation.Revoked { WasActive: true } revoked
                 ? new KeyLeak.Revoked(revoked.Record)
                 : new KeyLeak.Nothing();

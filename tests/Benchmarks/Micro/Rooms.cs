@@ -43,6 +43,7 @@ internal sealed class Rooms : IAsyncDisposable
         services.AddSingleton<IApiKeyStore, MemoryKeys>();
         services.AddSingleton<IDenyStore, NoDenials>();
         services.AddSingleton<IKeyUseStore, NoUse>();
+        services.AddSingleton<IProofReplayStore, NoReplays>();
         services.AddSingleton<ISubjectKeyStore, MemorySubjects>();
         services.AddSingleton<IAuditTransport, NoTransport>();
         services.AddProofgateIdentity(configuration);
@@ -85,6 +86,11 @@ internal sealed class Rooms : IAsyncDisposable
         public Task PutAsync(DenyEntry entry, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<bool> TryRemoveAsync(DenyEntry entry, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+
+    private sealed class NoReplays : IProofReplayStore
+    {
+        public Task<bool> TryInsertAsync(ProofUse use, CancellationToken cancellationToken) => Task.FromResult(true);
     }
 
     private sealed class NoUse : IKeyUseStore

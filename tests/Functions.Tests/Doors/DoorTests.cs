@@ -5,6 +5,7 @@ using Moq;
 using Proofgate.Audit;
 using Proofgate.Gateway;
 using Proofgate.Http;
+using Proofgate.Identity;
 using Proofgate.Identity.ApiKeys;
 using Proofgate.Identity.Denials;
 using Proofgate.Identity.Usage;
@@ -31,6 +32,7 @@ public sealed class DoorTests : IAsyncDisposable
             .AddSingleton(Mock.Of<IApiKeyStore>())
             .AddSingleton(Mock.Of<IDenyStore>())
             .AddSingleton(Mock.Of<IKeyUseStore>())
+            .AddSingleton(Mock.Of<IProofReplayStore>())
             .AddSingleton(Mock.Of<ISubjectKeyStore>())
             .AddProofgateGateway(configuration)
             .BuildServiceProvider();

@@ -34,6 +34,8 @@ internal sealed class TestGateway : IAsyncDisposable
 
     internal MemoryUse Uses { get; } = new();
 
+    internal MemoryReplays Replays { get; } = new();
+
     internal ScriptedUpstream Upstream { get; } = new();
 
     internal CapturedLog Log { get; } = new();
@@ -69,7 +71,7 @@ internal sealed class TestGateway : IAsyncDisposable
         builder.Services.AddSingleton<ISubjectKeyStore>(gateway.Keys);
         builder.Services.AddSingleton<IDenyStore>(gateway.Denials);
         builder.Services.AddSingleton<IKeyUseStore>(gateway.Uses);
-        builder.Services.AddSingleton<IProofReplayStore, MemoryProofs>();
+        builder.Services.AddSingleton<IProofReplayStore>(gateway.Replays);
         builder.Services.AddSingleton<IUpstream>(gateway.Upstream);
         builder.Services.AddProofgateGateway(builder.Configuration);
         builder.WebHost.ConfigureKestrel(static k => k.Listen(IPAddress.Loopback, 0, static l => l.Protocols = HttpProtocols.Http1));

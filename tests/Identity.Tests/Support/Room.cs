@@ -14,6 +14,11 @@ namespace Proofgate.Identity.Tests.Support;
 /// <summary>The whole room as a host has it, with a store in memory and a clock that stands still.</summary>
 internal sealed class Room : IAsyncDisposable
 {
+    public const string Origin = "https://gateway.example.com";
+
+    /// <summary>What <see cref="Request"/> asks for, as a client sees it.</summary>
+    public const string Target = Origin + "/v1/chat/completions";
+
     public const string PepperKey = "Proofgate:Secrets:ApiKeyPepper";
 
     private readonly ServiceProvider _services;
@@ -34,6 +39,7 @@ internal sealed class Room : IAsyncDisposable
             .AddSingleton<IDenyStore>(Denials)
             .AddSingleton<IKeyUseStore>(Uses)
             .AddSingleton<IKeyedDigest>(Digest)
+            .AddSingleton<IProofReplayStore>(_ => Replays)
             .AddProofgateIdentity(configuration)
             .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
     }
@@ -45,6 +51,8 @@ internal sealed class Room : IAsyncDisposable
     public InMemoryDenyStore Denials { get; }
 
     public InMemoryKeyUse Uses { get; } = new();
+
+    public InMemoryReplays Replays { get; init; } = new();
 
     public CountingDigest Digest { get; } = new();
 
