@@ -12,6 +12,11 @@ namespace Proofgate.Identity.Tests.Support;
 /// <summary>The whole room as a host has it, with a store in memory and a clock that stands still.</summary>
 internal sealed class Room : IAsyncDisposable
 {
+    public const string Origin = "https://gateway.example.com";
+
+    /// <summary>What <see cref="Request"/> asks for, as a client sees it.</summary>
+    public const string Target = Origin + "/v1/chat/completions";
+
     public const string PepperKey = "Proofgate:Secrets:ApiKeyPepper";
 
     private readonly ServiceProvider _services;
@@ -29,6 +34,7 @@ internal sealed class Room : IAsyncDisposable
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton<IApiKeyStore>(Store)
             .AddSingleton<IKeyedDigest>(Digest)
+            .AddSingleton<IProofReplayStore>(_ => Replays)
             .AddProofgateIdentity(configuration)
             .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
     }
@@ -36,6 +42,8 @@ internal sealed class Room : IAsyncDisposable
     public FakeTimeProvider Time { get; }
 
     public InMemoryKeyStore Store { get; }
+
+    public InMemoryReplays Replays { get; init; } = new();
 
     public CountingDigest Digest { get; } = new();
 
