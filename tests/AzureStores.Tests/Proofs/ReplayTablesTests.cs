@@ -26,7 +26,7 @@ public sealed class ReplayTablesTests(AzuriteFixture azurite) : IClassFixture<Az
         await tables.StartAsync(CancellationToken.None);
         await time.WaitedForAsync(ReplayTables.Interval);
         string[] others = ["Audit", "ProofgateKeys", "ProofgateProofs2029123x", "ProofgateProofsX"];
-        Assert.Equal([.. others, "ProofgateProofs20291231", .. Days(20300101, 9)], await NamesAsync(service), StringComparer.Ordinal.Equals);
+        Assert.Equal(string.Join(" ", [.. others, "ProofgateProofs20291231", .. Days(20300101, 9)]), string.Join(" ", await NamesAsync(service)));
 
         // At midnight, and not before, the one that ended 48 h ago goes.
         for (var hour = 0; hour < 21; hour++)
@@ -36,7 +36,7 @@ public sealed class ReplayTablesTests(AzuriteFixture azurite) : IClassFixture<Az
             await time.WaitedForAsync(ReplayTables.Interval);
         }
 
-        Assert.Equal([.. others, .. Days(20300101, 10)], await NamesAsync(service), StringComparer.Ordinal.Equals);
+        Assert.Equal(string.Join(" ", [.. others, .. Days(20300101, 10)]), string.Join(" ", await NamesAsync(service)));
         await tables.StopAsync(CancellationToken.None);
     }
 
