@@ -74,6 +74,24 @@ public sealed class AddressLimiterTests
         Assert.Equal(500, allowed);
     }
 
+    [Fact]
+    public void Return_GivesATokenBack_AndNeverMoreThanThereWere()
+    {
+        var limiter = Limiter(5);
+        var address = IPAddress.Parse("192.0.2.1");
+        Assert.Equal(5, Allowed(limiter, address, 10));
+        limiter.Return(address);
+        Assert.Equal(1, Allowed(limiter, address, 10));
+        for (var i = 0; i < 100; i++)
+        {
+            limiter.Return(address);
+            limiter.Return(null);
+        }
+
+        Assert.Equal(5, Allowed(limiter, address, 10));
+        Assert.Equal(5, Allowed(limiter, null, 10));
+    }
+
     private static void Flood(AddressLimiter limiter, int count)
     {
         for (var i = 1; i <= count; i++)

@@ -19,14 +19,22 @@ public sealed class IdentityServicesTests
     [InlineData("Proofgate:Identity:ReadTimeout", "00:01:00")]
     [InlineData("Proofgate:Identity:LookupsPerMinute", "0")]
     [InlineData("Proofgate:Identity:TrackedNetworks", "1")]
+    [InlineData("Proofgate:Dpop:MaxAge", "00:00:01")]
+    [InlineData("Proofgate:Dpop:MaxAge", "01:00:00")]
+    [InlineData("Proofgate:Dpop:MaxAhead", "-00:00:01")]
+    [InlineData("Proofgate:Dpop:MaxAhead", "00:02:00")]
+    [InlineData("Proofgate:Dpop:StoreTimeout", "00:00:00")]
+    [InlineData("Proofgate:Dpop:RememberedProofs", "1")]
+    [InlineData("Proofgate:Dpop:NoncePolicy", "required", "Proofgate:Secrets:DpopNonce", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
+    [InlineData("Proofgate:Secrets:DpopNonce", "not base64 at all, and it is secret")]
     [InlineData("Proofgate:Secrets:ApiKeyPepper:0", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
     [InlineData("Proofgate:Secrets:ApiKeyPepper:01", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
     [InlineData("Proofgate:Secrets:ApiKeyPepper:x", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
     [InlineData("Proofgate:Secrets:ApiKeyPepper:2", "not base64 at all, and it is secret")]
     [InlineData("Proofgate:Secrets:ApiKeyPepper:2", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==")]
-    public void Start_NamesTheKey_OfEachBadSetting(string key, string value)
+    public void Start_NamesTheKey_OfEachBadSetting(string key, string value, params string[] more)
     {
-        var failures = Failures((key, value));
+        var failures = Failures([(key, value), .. more.Chunk(2).Select(static m => (m[0], m[1]))]);
         Assert.StartsWith(key + " must ", Assert.Single(failures), StringComparison.Ordinal);
         Assert.DoesNotContain("secret", failures[0], StringComparison.Ordinal);
     }
@@ -42,6 +50,27 @@ public sealed class IdentityServicesTests
         var services = new ServiceCollection().AddLogging().AddProofgateIdentity(new ConfigurationBuilder().Build()).BuildServiceProvider();
         var failure = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate());
         Assert.Contains("Proofgate:Secrets:ApiKeyPepper:1 is missing", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Rule", "D20")]
+    public void Start_NeedsANonceSecret_WhereThePolicyUsesNonces()
+    {
+        (string, string) origin = ("Proofgate:PublicOrigins:0", Room.Origin);
+        Assert.StartsWith(ProofOptions.NonceSecretKey + " must be ", Assert.Single(Failures(origin, ("Proofgate:Dpop:NoncePolicy", "optional"))), StringComparison.Ordinal);
+        Assert.Equal(2, Failures(origin, ("Proofgate:Dpop:NoncePolicy", "7"), ("Proofgate:Secrets:DpopNonce", "AAAA")).Count);
+        Assert.Empty(Failures(origin, ("Proofgate:Dpop:NoncePolicy", "required"), (ProofOptions.NonceSecretKey, Room.Pepper(1))));
+    }
+
+    [Fact]
+    [Trait("Rule", "D14")]
+    public void Start_NeedsAStoreOfUsedProofs_WhereProofsAreTaken()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(
+            [new("Proofgate:PublicOrigins:0", Room.Origin), new($"{Room.PepperKey}:1", Room.Pepper(1))]).Build();
+        var services = new ServiceCollection().AddLogging().AddProofgateIdentity(configuration).BuildServiceProvider();
+        var failure = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate());
+        Assert.StartsWith("Proofgate:PublicOrigins must be empty", Assert.Single(failure.Failures), StringComparison.Ordinal);
     }
 
     [Fact]

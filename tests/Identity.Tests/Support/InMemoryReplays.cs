@@ -15,6 +15,9 @@ internal sealed class InMemoryReplays : IProofReplayStore
     /// <summary>It takes requests and never answers.</summary>
     public bool Hangs { get; set; }
 
+    /// <summary>Ends when somebody waits for an answer that does not come.</summary>
+    public TaskCompletionSource Hanging { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public IReadOnlyCollection<ProofUse> Uses => [.. _uses.Values];
 
     public async Task<bool> TryInsertAsync(ProofUse use, CancellationToken cancellationToken)
@@ -27,6 +30,7 @@ internal sealed class InMemoryReplays : IProofReplayStore
 
         if (Hangs)
         {
+            Hanging.TrySetResult();
             await Task.Delay(Timeout.Infinite, cancellationToken);
         }
 
