@@ -46,6 +46,18 @@ public sealed class AddressLimiter
         }
     }
 
+    /// <summary>Gives a token back: what was looked at proved genuine, and only strangers are limited.</summary>
+    public void Return(IPAddress? address)
+    {
+        var network = Network.Of(address);
+        var row = (int)((uint)network.GetHashCode() % (uint)(_buckets.Length / Ways));
+        lock (_locks[row % _locks.Length])
+        {
+            ref var bucket = ref Find(_buckets.AsSpan(row * Ways, Ways), network, _time.GetTimestamp());
+            bucket.Tokens = Math.Min(_capacity, bucket.Tokens + 1);
+        }
+    }
+
     private ref Bucket Find(Span<Bucket> row, Network network, long now)
     {
         var fullest = 0;

@@ -9,6 +9,7 @@ using Proofgate.Identity.Certificates;
 using Proofgate.Identity.Credentials;
 using Proofgate.Identity.Proofs;
 using Proofgate.Identity.Revocation;
+using Proofgate.Identity.Tokens;
 
 namespace Proofgate.Identity;
 
@@ -21,6 +22,8 @@ public static class IdentityServices
         services.AddOptions<ClientAddressOptions>().Bind(configuration.GetSection(ClientAddressOptions.Section)).ValidateOnStart();
         services.AddOptions<PublicOriginsOptions>().Bind(configuration.GetSection(PublicOriginsOptions.Section)).ValidateOnStart();
         services.AddOptions<ApiKeyPepperOptions>().Bind(configuration.GetSection(ApiKeyPepperOptions.Section)).ValidateOnStart();
+        services.AddOptions<IssuersOptions>().Configure(o => o.Bind(configuration)).ValidateOnStart();
+        services.TryAddEnumerable(Check<IssuersOptions>(static o => o.Problems()));
         services.TryAddEnumerable(Check<IdentityOptions>(static o => o.Problems()));
         services.TryAddEnumerable(Check<ClientAddressOptions>(static o => o.Problems()));
         services.TryAddEnumerable(Check<PublicOriginsOptions>(static o => o.Problems()));
@@ -50,6 +53,11 @@ public static class IdentityServices
         services.TryAddSingleton(static s => new IdentityHealth(s.GetRequiredService<FeedClock>()));
 
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ICredentialHandler, ApiKeyHandler>());
+        services.TryAddSingleton<IssuerClient>();
+        services.TryAddSingleton<Issuers>();
+        services.TryAddSingleton<TokenCache>();
+        services.TryAddSingleton<TokenJudge>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ICredentialHandler, TokenHandler>());
         services.TryAddSingleton<ProofVerifier>();
         services.TryAddSingleton<ClientCertificates>();
         services.TryAddSingleton<Possession>();

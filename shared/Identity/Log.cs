@@ -28,4 +28,10 @@ internal static partial class Log
 
     [LoggerMessage(1008, LogLevel.Warning, "A callback of an ended stream failed.")]
     public static partial void EndCallbackFailed(this ILogger log, Exception exception);
+
+    [LoggerMessage(1020, LogLevel.Information, "Issuer {Name} has {Count} usable keys now.")]
+    public static partial void IssuerKeysChanged(this ILogger log, string name, int count);
+
+    [LoggerMessage(1021, LogLevel.Warning, "The keys of issuer {Name} could not be read. Those in memory serve on until its MaxStale.")]
+    public static partial void IssuerKeysFailed(this ILogger log, string name, Exception exception);
 }
