@@ -4,6 +4,7 @@ using Proofgate.Audit;
 using Proofgate.Enforcement.Limits;
 using Proofgate.Http.Manage;
 using Proofgate.Identity;
+using Proofgate.Identity.Tokens;
 using Proofgate.Inference;
 using Proofgate.Inference.Upstreams;
 using Proofgate.Policy;
@@ -53,6 +54,7 @@ public static class SettingsGuard
         (ClientAddressOptions.Section, typeof(ClientAddressOptions)),
         (PublicOriginsOptions.Section, typeof(PublicOriginsOptions)),
         (ProofOptions.Section, typeof(ProofOptions)),
+        (IssuersOptions.Section, typeof(IssuersOptions)),
         (InferenceOptions.Section, typeof(InferenceOptions)),
         (OutboundOptions.Section, typeof(OutboundOptions)),
         (PolicyOptions.Section, typeof(PolicyOptions)),

@@ -46,7 +46,7 @@ public sealed class AddressLimiter
         }
     }
 
-    /// <summary>Gives a token back: a look that found a genuine proof was no guess.</summary>
+    /// <summary>Gives a token back: what was looked at proved genuine, and only strangers are limited.</summary>
     public void Return(IPAddress? address)
     {
         var network = Network.Of(address);

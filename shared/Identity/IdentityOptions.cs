@@ -31,6 +31,9 @@ public sealed class IdentityOptions
     /// <summary>Networks whose rate is remembered at once. Default 8192.</summary>
     public int TrackedNetworks { get; set; } = 8192;
 
+    /// <summary>Genuine tokens that an instance keeps in memory, so that their signatures are not checked again. Default 10000.</summary>
+    public int CachedTokens { get; set; } = 10_000;
+
     /// <summary>Where client certificates come from, for tokens that are bound to one (RFC 8705). Default: nowhere.</summary>
     public ClientCertificateSource ClientCertificates { get; set; }
 
@@ -51,6 +54,7 @@ public sealed class IdentityOptions
             (nameof(MaxCredentialLength), MaxCredentialLength, 512, 32 * 1024),
             (nameof(CachedKeys), CachedKeys, 16, 1_000_000),
             (nameof(CachedRefusals), CachedRefusals, 16, 1_000_000),
+            (nameof(CachedTokens), CachedTokens, 16, 1_000_000),
             (nameof(ConcurrentReads), ConcurrentReads, 1, 10_000),
             (nameof(LookupsPerMinute), LookupsPerMinute, 1, 1_000_000),
             (nameof(TrackedNetworks), TrackedNetworks, 64, 1_000_000),

@@ -10,6 +10,7 @@ using Proofgate.Identity.Credentials;
 using Proofgate.Identity.Denials;
 using Proofgate.Identity.Proofs;
 using Proofgate.Identity.Revocation;
+using Proofgate.Identity.Tokens;
 using Proofgate.Identity.Usage;
 
 namespace Proofgate.Identity;
@@ -23,6 +24,8 @@ public static class IdentityServices
         services.AddOptions<ClientAddressOptions>().Bind(configuration.GetSection(ClientAddressOptions.Section)).ValidateOnStart();
         services.AddOptions<PublicOriginsOptions>().Bind(configuration.GetSection(PublicOriginsOptions.Section)).ValidateOnStart();
         services.AddOptions<ApiKeyPepperOptions>().Bind(configuration.GetSection(ApiKeyPepperOptions.Section)).ValidateOnStart();
+        services.AddOptions<IssuersOptions>().Configure(o => o.Bind(configuration)).ValidateOnStart();
+        services.TryAddEnumerable(Check<IssuersOptions>(static o => o.Problems()));
         services.TryAddEnumerable(Check<IdentityOptions>(static o => o.Problems()));
         services.TryAddEnumerable(Check<ClientAddressOptions>(static o => o.Problems()));
         services.TryAddEnumerable(Check<PublicOriginsOptions>(static o => o.Problems()));
@@ -69,6 +72,11 @@ public static class IdentityServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ICredentialHandler, ApiKeyHandler>());
         services.TryAddSingleton<ProofNonces>();
         services.TryAddSingleton<ReplayGuard>();
+        services.TryAddSingleton<IssuerClient>();
+        services.TryAddSingleton<Issuers>();
+        services.TryAddSingleton<TokenCache>();
+        services.TryAddSingleton<TokenJudge>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ICredentialHandler, TokenHandler>());
         services.TryAddSingleton<ProofVerifier>();
         services.TryAddSingleton(static s => new KeyRegistration(s.GetRequiredService<ProofVerifier>()));
         services.TryAddSingleton<ClientCertificates>();

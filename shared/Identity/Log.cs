@@ -52,4 +52,10 @@ internal static partial class Log
 
     [LoggerMessage(1036, LogLevel.Warning, "The deny list could not be read again or tidied after a change, which itself is stored.")]
     public static partial void DenyListNotTidied(this ILogger log, Exception exception);
+
+    [LoggerMessage(1020, LogLevel.Information, "Issuer {Name} has {Count} usable keys now.")]
+    public static partial void IssuerKeysChanged(this ILogger log, string name, int count);
+
+    [LoggerMessage(1021, LogLevel.Warning, "The keys of issuer {Name} could not be read. Those in memory serve on until its MaxStale.")]
+    public static partial void IssuerKeysFailed(this ILogger log, string name, Exception exception);
 }

@@ -35,6 +35,48 @@ internal static class Refusals
 
     internal static Refused TokenNotAccepted { get; } = Invalid(BadCredential, "jwt_not_accepted");
 
+    internal static Refused TokenForm { get; } = Invalid(BadCredential, "token_form");
+
+    internal static Refused TokenHeader { get; } = Invalid(BadCredential, "token_header");
+
+    internal static Refused TokenIssuer { get; } = Invalid(BadCredential, "token_issuer");
+
+    internal static Refused TokenType { get; } = Invalid(BadCredential, "token_type");
+
+    internal static Refused TokenAlgorithm { get; } = Invalid(BadCredential, "token_algorithm");
+
+    internal static Refused TokenKey { get; } = Invalid(BadCredential, "token_key");
+
+    internal static Refused TokenSignature { get; } = Invalid(BadCredential, "token_signature");
+
+    internal static Refused OtherTokenKind { get; } = Invalid(BadCredential, "token_kind");
+
+    internal static Refused TokenClaims { get; } = Invalid(BadCredential, "token_claims");
+
+    internal static Refused TokenAudience { get; } = Invalid(BadCredential, "token_audience");
+
+    internal static Refused EarlyToken { get; } = Invalid(BadCredential, "early_token");
+
+    internal static Refused TokenLifetime { get; } = Invalid(BadCredential, "token_lifetime");
+
+    internal static Refused TokenConfirmation { get; } = Invalid(BadCredential, "token_confirmation");
+
+    internal static Refused TokenUnbound { get; } = Invalid(BadCredential, "token_unbound");
+
+    internal static Refused TokenActors { get; } = Invalid(BadCredential, "token_actors");
+
+    internal static Refused TokenTenant { get; } = Invalid(BadCredential, "token_tenant");
+
+    /// <summary>Only a genuine token gets this far.</summary>
+    internal static Refused ExpiredToken { get; } = Invalid("The token has expired.", "expired_token");
+
+    /// <summary>The issuer's keys cannot be read: whether the token is good is not known.</summary>
+    internal static Refused IssuerUnavailable { get; } = new(
+        503, "temporarily_unavailable", "Credentials cannot be checked at the moment. Try again shortly.", "issuer_unavailable")
+    {
+        RetryAfter = TimeSpan.FromSeconds(2),
+    };
+
     // From here on the caller has shown the genuine key, so the truth tells nothing to strangers.
     internal static Refused RevokedKey { get; } = Invalid("The API key was revoked.", "revoked_key");
 
