@@ -40,7 +40,7 @@ public static class IdentityServices
         services.TryAddSingleton<PublicOrigins>();
         services.TryAddSingleton<Challenges>();
         services.TryAddSingleton(static s => new ResourceMetadata(
-            s.GetRequiredService<PublicOrigins>(), s.GetRequiredService<IOptions<IdentityOptions>>()));
+            s.GetRequiredService<PublicOrigins>(), s.GetRequiredService<IOptions<IdentityOptions>>(), s.GetRequiredService<IOptions<IssuersOptions>>()));
         services.TryAddSingleton<AddressLimiter>();
         services.TryAddSingleton<IKeyedDigest, HmacDigest>();
         services.TryAddSingleton<ApiKeyHasher>();

@@ -50,6 +50,20 @@ public sealed class ResourceMetadataTests
     }
 
     [Fact]
+    [Trait("Rule", "P5")]
+    [Trait("Rule", "P6")]
+    public async Task Metadata_NamesIssuersAndProofs_AsTheyAreTaken()
+    {
+        await using var gateway = await TestGateway.StartAsync(
+            Origin, ("Proofgate:Issuers:one:Issuer", "https://login.example.com/"), ("Proofgate:Issuers:one:Audiences:0", "proofgate"),
+            ("Proofgate:Issuers:one:Tenant", "default"), ("Proofgate:Issuers:one:RequireBound", "true"));
+        var metadata = (await gateway.GetAsync(Path)).Json.AsObject();
+        Assert.Equal(["https://login.example.com/"], metadata["authorization_servers"]!.AsArray().Select(static m => (string?)m));
+        Assert.Equal(["ES256", "ES384", "ES512", "PS256"], metadata["dpop_signing_alg_values_supported"]!.AsArray().Select(static m => (string?)m));
+        Assert.True((bool?)metadata["dpop_bound_access_tokens_required"]);
+    }
+
+    [Fact]
     [Trait("Rule", "P4")]
     public async Task Challenge_NamesTheMetadata()
     {
