@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Options;
+using Proofgate.Identity.Proofs;
 
 namespace Proofgate.Identity;
 
@@ -26,7 +27,8 @@ public sealed class PublicOrigins
             return false;
         }
 
-        origin = uri.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped).ToLowerInvariant();
-        return true;
+        // A proof names hosts as they are looked up (RFC 3986, 3.2.2): one that it could not name would refuse every proof.
+        origin = ProofTarget.NormalOrigin(uri.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped));
+        return origin is not null;
     }
 }

@@ -22,7 +22,7 @@ public sealed class PublicOriginsOptions
         {
             if (!Identity.PublicOrigins.TryParse(PublicOrigins[i], out _))
             {
-                yield return $"{Section}:{nameof(PublicOrigins)}:{i} must be an origin: https (http on loopback only), a host, a port if need be, and nothing behind it.";
+                yield return $"{Section}:{nameof(PublicOrigins)}:{i} must be an origin: https (http on loopback only), a host (in its ASCII form), a port if need be, and nothing behind it.";
             }
         }
     }

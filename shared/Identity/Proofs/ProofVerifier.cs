@@ -31,7 +31,7 @@ internal sealed class ProofVerifier
     public ProofVerifier(
         PublicOrigins origins, IOptions<ProofOptions> options, ProofNonces nonces, ReplayGuard replays, AddressLimiter limiter, TimeProvider time)
     {
-        _origins = [.. origins.All.Select(static o => ProofTarget.NormalOrigin(o) ?? throw new ArgumentException($"'{o}' cannot be named by a proof."))];
+        _origins = [.. origins.All];
         _options = options.Value;
         _nonces = nonces;
         _replays = replays;

@@ -35,8 +35,9 @@ internal sealed class ReplayGuard(IOptions<ProofOptions> options, TimeProvider t
             Recent.Add(use.Digest);
             return first ? ReplayAnswer.First : ReplayAnswer.Again;
         }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception failure)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             log.ProofUseNotNoted(failure);
             return ReplayAnswer.Unknown;
         }
