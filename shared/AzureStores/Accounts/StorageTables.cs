@@ -14,10 +14,15 @@ internal sealed class StorageTables
     internal const string ProofsPrefix = "ProofgateProofs";
 
     public StorageTables(IOptions<StorageOptions> options)
+        : this(options, ClientSettings.Apply(new TableClientOptions()))
+    {
+    }
+
+    internal StorageTables(IOptions<StorageOptions> options, TableClientOptions settings)
     {
         var storage = options.Value;
-        var account = Connect(storage);
-        var ledger = storage.Ledger.IsEmpty ? account : Connect(storage.Ledger);
+        var account = Connect(storage, settings);
+        var ledger = storage.Ledger.IsEmpty ? account : Connect(storage.Ledger, settings);
         Account = account;
         Keys = account.GetTableClient(KeysName);
         Subjects = account.GetTableClient(SubjectsName);
@@ -39,11 +44,7 @@ internal sealed class StorageTables
     /// <summary>Of the proofs that were used on a day.</summary>
     internal TableClient Proofs(DateOnly day) => Account.GetTableClient(ReplayDay.NameOf(day));
 
-    private static TableServiceClient Connect(AccountOptions account)
-    {
-        var settings = ClientSettings.Apply(new TableClientOptions());
-        return account.TableEndpoint is { } endpoint
-            ? new TableServiceClient(endpoint, Credentials.For(account.ManagedIdentityClientId), settings)
-            : new TableServiceClient(account.ConnectionString, settings);
-    }
+    private static TableServiceClient Connect(AccountOptions account, TableClientOptions settings) => account.TableEndpoint is { } endpoint
+        ? new TableServiceClient(endpoint, Credentials.For(account.ManagedIdentityClientId), settings)
+        : new TableServiceClient(account.ConnectionString, settings);
 }

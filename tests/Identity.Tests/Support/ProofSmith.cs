@@ -23,7 +23,10 @@ internal sealed class ProofSmith : IDisposable
     {
         ECDsa ec when ec.ExportParameters(false) is var p => new JsonObject
         {
-            ["kty"] = "EC", ["crv"] = Algorithm switch { "ES256" => "P-256", "ES384" => "P-384", _ => "P-521" }, ["x"] = Text(p.Q.X!), ["y"] = Text(p.Q.Y!),
+            ["kty"] = "EC",
+            ["crv"] = Algorithm switch { "ES256" => "P-256", "ES384" => "P-384", _ => "P-521" },
+            ["x"] = Text(p.Q.X!),
+            ["y"] = Text(p.Q.Y!),
         },
         RSA rsa when rsa.ExportParameters(false) is var p => new JsonObject { ["kty"] = "RSA", ["n"] = Text(p.Modulus!), ["e"] = Text(p.Exponent!) },
         _ => throw new InvalidOperationException(),
@@ -48,7 +51,10 @@ internal sealed class ProofSmith : IDisposable
     {
         var claims = new JsonObject
         {
-            ["jti"] = Text(RandomNumberGenerator.GetBytes(16)), ["htm"] = method, ["htu"] = target, ["iat"] = time.GetUtcNow().ToUnixTimeSeconds(),
+            ["jti"] = Text(RandomNumberGenerator.GetBytes(16)),
+            ["htm"] = method,
+            ["htu"] = target,
+            ["iat"] = time.GetUtcNow().ToUnixTimeSeconds(),
         };
         if (credential is not null)
         {
