@@ -25,9 +25,17 @@ internal static class IssuerRules
             yield return $"{section}:{nameof(options.Issuer)} must be the issuer's name, exactly as in its tokens.";
         }
 
-        if (options.Audiences.Count is 0 or > 32 || options.Audiences.Any(string.IsNullOrWhiteSpace))
+        if (options.Audiences.Count is 0 or > 32)
         {
             yield return $"{section}:{nameof(options.Audiences)} must have 1 to 32 entries: a token that is meant for nobody is meant for anybody.";
+        }
+
+        foreach (var (at, audience) in options.Audiences.Index())
+        {
+            if (string.IsNullOrWhiteSpace(audience))
+            {
+                yield return $"{section}:{nameof(options.Audiences)}:{at} must be a name of this deployment.";
+            }
         }
 
         foreach (var (at, name) in options.Algorithms.Index())

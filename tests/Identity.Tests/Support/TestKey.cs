@@ -49,6 +49,14 @@ internal sealed class TestKey : IDisposable
         return new JsonObject { ["kty"] = "EC", ["kid"] = Id, ["crv"] = curve, ["x"] = Text(point.X), ["y"] = Text(point.Y!) };
     }
 
+    /// <summary>With the private number, for a peer that signs with it.</summary>
+    public JsonObject PrivateJwk()
+    {
+        var jwk = Jwk();
+        jwk["d"] = Text(((ECDsa)_key).ExportParameters(true).D!);
+        return jwk;
+    }
+
     public JsonObject Header(string type = "at+jwt") => new() { ["typ"] = type, ["alg"] = Algorithm, ["kid"] = Id };
 
     public string Sign(JsonObject header, JsonObject claims) => Sign(header.ToJsonString(), claims.ToJsonString());
