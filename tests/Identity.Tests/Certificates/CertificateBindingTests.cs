@@ -113,9 +113,12 @@ public sealed class CertificateBindingTests : IDisposable
 
     private static string Thumbprint(X509Certificate2 certificate) => TestKey.Text(SHA256.HashData(certificate.RawData));
 
-    private static async Task<AuthenticationResult> AskAsync(Room room, string token, X509Certificate2? certificate, params (string Name, string Value)[] headers) =>
-        await room.Authenticator.AuthenticateAsync(
+    private static async Task<AuthenticationResult> AskAsync(Room room, string token, X509Certificate2? certificate, params (string Name, string Value)[] headers)
+    {
+        await room.ReadFeedAsync();
+        return await room.Authenticator.AuthenticateAsync(
             Support.Room.Request("192.0.2.1", [("Authorization", "Bearer " + token), .. headers]) with { Certificate = certificate }, CancellationToken.None);
+    }
 
     private static void Refused(AuthenticationResult answer)
     {

@@ -5,8 +5,10 @@ namespace Proofgate.Identity.Tests.Support;
 /// <summary>What tests of tokens ask of an answer.</summary>
 internal static class Answers
 {
+    /// <summary>What is denied must be known before anybody is let in, as on a host, where the feed is read all the time.</summary>
     public static async Task<Caller> AcceptsAsync(this Room room, string token)
     {
+        await room.ReadFeedAsync();
         var answer = await room.BearerAsync(token);
         return Assert.IsType<Authenticated>(answer).Caller;
     }
