@@ -1,68 +1,47 @@
 using System.Text.Json;
-using System.Text.Unicode;
+using Proofgate.Identity.Jose;
 
 namespace Proofgate.Identity.Tokens;
 
-/// <summary>JSON that has one reading only (RFC 8725, 2.4 and 3.7): strict UTF-8 (B7), no repeated name on any level, bounded depth.</summary>
+/// <summary>JSON that has one reading only (RFC 8725, 2.4 and 3.7), and is text throughout (B7): claims are handed on, and must be what they seem.</summary>
 internal static class TokenJson
 {
-    internal const int MaxDepth = 24;
-
     internal static bool TryParseObject(ReadOnlyMemory<byte> utf8, out JsonElement json)
     {
         json = default;
-        try
+        if (!StrictJson.TryParseObject(utf8, out var document))
         {
-            if (!Utf8.IsValid(utf8.Span) || !IsPlain(utf8.Span))
+            return false;
+        }
+
+        using (document)
+        {
+            if (!IsText(document.RootElement))
             {
                 return false;
             }
 
-            using var document = JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = MaxDepth });
             json = document.RootElement.Clone();
             return true;
         }
-        catch (JsonException)
+    }
+
+    /// <summary>Half a surrogate pair can be written as an escape, and is found only when the string is read.</summary>
+    private static bool IsText(JsonElement node)
+    {
+        try
         {
-            return false;
+            return node.ValueKind switch
+            {
+                JsonValueKind.String => node.GetString() is not null,
+                JsonValueKind.Object => node.EnumerateObject().All(static m => m.Name is not null && IsText(m.Value)),
+                JsonValueKind.Array => node.EnumerateArray().All(IsText),
+                _ => true,
+            };
         }
         catch (InvalidOperationException)
         {
-            // Half a surrogate pair, written as an escape.
             return false;
         }
-    }
-
-    private static bool IsPlain(ReadOnlySpan<byte> utf8)
-    {
-        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = MaxDepth });
-        var names = new Stack<HashSet<string>>();
-        var first = true;
-        while (reader.Read())
-        {
-            if (first && reader.TokenType != JsonTokenType.StartObject)
-            {
-                return false;
-            }
-
-            first = false;
-            switch (reader.TokenType)
-            {
-                case JsonTokenType.StartObject:
-                    names.Push(new HashSet<string>(StringComparer.Ordinal));
-                    break;
-                case JsonTokenType.EndObject:
-                    names.Pop();
-                    break;
-                case JsonTokenType.PropertyName when !names.Peek().Add(reader.GetString()!):
-                    return false;
-                case JsonTokenType.String:
-                    // Throws for text that is no Unicode.
-                    reader.GetString();
-                    break;
-            }
-        }
-
-        return !first;
     }
 }

@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using Proofgate.Identity.Jose;
 
 namespace Proofgate.Identity.Tokens;
 
@@ -9,10 +9,6 @@ namespace Proofgate.Identity.Tokens;
 /// </summary>
 internal static class TokenReader
 {
-    private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-    private static readonly SearchValues<char> Base64Url = SearchValues.Create(Alphabet);
-
     /// <returns>False for anything but three parts of canonical base64url, the first two JSON objects without repeated names.</returns>
     internal static bool TryRead(ReadOnlySpan<char> text, [NotNullWhen(true)] out PresentedToken? token)
     {
@@ -32,23 +28,11 @@ internal static class TokenReader
         return true;
     }
 
-    /// <summary>No padding, no white space, no bits left over: one sequence of bytes has one form.</summary>
+    /// <summary>One sequence of bytes has one form, and is not empty.</summary>
     internal static bool TryDecode(ReadOnlySpan<char> text, out byte[] bytes)
     {
-        bytes = [];
-        if (text.IsEmpty || text.Length % 4 == 1 || text.ContainsAnyExcept(Base64Url))
-        {
-            return false;
-        }
-
-        var last = Alphabet.IndexOf(text[^1], StringComparison.Ordinal);
-        if ((text.Length % 4 == 2 && (last & 0xF) != 0) || (text.Length % 4 == 3 && (last & 0x3) != 0))
-        {
-            return false;
-        }
-
-        bytes = System.Buffers.Text.Base64Url.DecodeFromChars(text);
-        return true;
+        bytes = Base64UrlText.Decode(text) ?? [];
+        return bytes.Length > 0;
     }
 
     /// <summary>The string value of a member, or null where there is none or it is no string.</summary>
