@@ -54,6 +54,31 @@ public sealed class WycheproofTests(ITestOutputHelper output)
         Assert.True(accepted > 0 && refused > 100);
     }
 
+    /// <summary>Key sets that are weak or damaged. One kind passes here: an RSA key of a broken generator (ROCA), which is its issuer's to replace.</summary>
+    [VectorFact]
+    [Trait("Rule", "B4")]
+    public void Keys_AreUsed_ExactlyWhereTheVectorsSaySo()
+    {
+        using var file = JsonDocument.Parse(File.ReadAllText(Path.Combine(VectorFactAttribute.Folder!, "json_web_key_test.odd.json")));
+        var accepted = new List<string>();
+        var ran = 0;
+        foreach (var group in file.RootElement.GetProperty("testGroups").EnumerateArray())
+        {
+            var set = (group.TryGetProperty("public", out var keys) ? keys : group.GetProperty("private")).GetProperty("keys");
+            foreach (var test in group.GetProperty("tests").EnumerateArray())
+            {
+                ran++;
+                if (set.EnumerateArray().Any(jwk => Verifies(jwk, test.GetProperty("jws").GetString()!)))
+                {
+                    accepted.Add($"{test.GetProperty("tcId")} {test.GetProperty("comment").GetString()} {test.GetProperty("result").GetString()}");
+                }
+            }
+        }
+
+        output.WriteLine($"{ran} key sets; accepted: {string.Join(", ", accepted)}.");
+        Assert.DoesNotContain(accepted, static a => a.EndsWith("invalid", StringComparison.Ordinal) && !a.Contains("Roca", StringComparison.Ordinal));
+    }
+
     /// <summary>The steps of <see cref="TokenHandler"/> up to the signature; payloads here are no claims.</summary>
     private static bool Verifies(JsonElement jwk, string jws)
     {
