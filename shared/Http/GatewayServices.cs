@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,8 +17,11 @@ public static class GatewayServices
 {
     private const int MaxHeaderBytes = 32 * 1024;
 
-    /// <summary>Above the gateway's own limit, which answers 413 with a sentence.</summary>
-    private const long MaxBodyBytes = 32L * 1024 * 1024;
+    /// <summary>
+    /// The Functions host's own limit, far above the gateway's, which answers 413 with a sentence: a body over Kestrel's limit is not read to its
+    /// end, and then the host has no answer to hand on.
+    /// </summary>
+    private const long MaxBodyBytes = 100L * 1024 * 1024;
 
     /// <param name="services">The host's.</param>
     /// <param name="configuration">The host's, complete.</param>
@@ -32,6 +37,9 @@ public static class GatewayServices
             kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
         });
+
+        // The Functions worker's own middleware takes the last entry out of X-Forwarded-For before anybody reads it (N1).
+        services.PostConfigure<ForwardedHeadersOptions>(static forwarded => forwarded.ForwardedHeaders = ForwardedHeaders.None);
         return services
             .AddProofgateIdentity(configuration)
             .AddProofgateAudit(configuration)

@@ -118,14 +118,16 @@ public sealed class ProofTests(Fixture fixture, ITestOutputHelper output) : ICla
     }
 
     private static ProofgateHandler Handler(Gateway gateway, string key, DpopKeyPair pair) => new(
-        new ProofgateClientOptions { Gateway = gateway.Address, Credential = key, KeyPair = pair }) { InnerHandler = new SocketsHttpHandler { UseProxy = false } };
+        new ProofgateClientOptions { Gateway = gateway.Address, Credential = key, KeyPair = pair })
+    { InnerHandler = new SocketsHttpHandler { UseProxy = false } };
 
     /// <summary>The two headers as a thief sees them on the way.</summary>
     private static async Task<(string Authorization, string Proof)> CaptureAsync(string key, DpopKeyPair pair, Uri target)
     {
         var wire = new Wire();
         using var http = new HttpClient(new ProofgateHandler(
-            new ProofgateClientOptions { Gateway = target, Credential = key, KeyPair = pair }) { InnerHandler = wire });
+            new ProofgateClientOptions { Gateway = target, Credential = key, KeyPair = pair })
+        { InnerHandler = wire });
         using var answer = await http.GetAsync(target);
         return (wire.Seen!.Headers.Authorization!.ToString(), wire.Seen.Headers.GetValues("DPoP").Single());
     }

@@ -1,4 +1,8 @@
 using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Proofgate.Audit.Events;
 using Proofgate.Http.Tests.Support;
 
@@ -30,6 +34,16 @@ public sealed class FrontDeskTests
         }
 
         Assert.Equal(200, (await gateway.GetAsync("/v1/models", await gateway.DeveloperAsync())).Status);
+    }
+
+    [Fact]
+    [Trait("Rule", "N1")]
+    [Trait("Rule", "O6")]
+    public async Task ForwardedHeaders_ReachTheGatewayAsSent_WhateverItsHostTurnsOn()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var options = gateway.Services.GetRequiredService<IOptions<ForwardedHeadersOptions>>().Value;
+        Assert.Equal(ForwardedHeaders.None, options.ForwardedHeaders);
     }
 
     [Fact]

@@ -13,7 +13,12 @@ internal sealed class PolicyReadiness(IBundleSource bundles) : IReadinessCheck
     public Readiness Check()
     {
         var state = bundles.State;
-        var detail = state.Rejected.Count == 0 ? state.Digest : $"{state.Digest}; a newer bundle has {state.Rejected.Count} problems and is not taken, see the log";
+        var detail = (state.Digest, state.Rejected.Count) switch
+        {
+            (null, _) => "no bundle is active yet, see the log",
+            ({ } digest, 0) => digest,
+            ({ } digest, var problems) => $"{digest}; a newer bundle has {problems} problems and is not taken, see the log",
+        };
         return new Readiness(state.Digest is not null, detail);
     }
 }

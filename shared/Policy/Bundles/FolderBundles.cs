@@ -24,11 +24,13 @@ internal sealed class FolderBundles(
         return bundle is not null;
     }
 
-    /// <summary>The first load must succeed: a host that cannot decide must not start.</summary>
+    /// <summary>
+    /// A bundle that is not sound stops the start: a host that can never decide must not look as if it ran. An audit stream that is away does not:
+    /// it comes back, and until then every call is answered 503.
+    /// </summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await ReloadAsync(cancellationToken);
-        if (_active is null)
+        if (await LookAsync(cancellationToken) && _active is null)
         {
             throw new InvalidOperationException(
                 $"The policy bundle in '{options.Value.Folder}' cannot be used:{Environment.NewLine}  {string.Join(Environment.NewLine + "  ", _rejected)}");
@@ -47,16 +49,19 @@ internal sealed class FolderBundles(
     }
 
     /// <summary>Looks once for a changed bundle; what fails is told, and tried again at the next look.</summary>
-    internal async Task LookAsync(CancellationToken cancellationToken)
+    /// <returns>False if a sound bundle could not be activated.</returns>
+    internal async Task<bool> LookAsync(CancellationToken cancellationToken)
     {
         try
         {
             await ReloadAsync(cancellationToken);
+            return true;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             log.BundleReloadFailed(e);
             Volatile.Write(ref _rejected, ["The bundle is sound, but its activation could not be recorded. It is tried again."]);
+            return false;
         }
     }
 

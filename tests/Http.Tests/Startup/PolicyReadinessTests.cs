@@ -8,7 +8,7 @@ namespace Proofgate.Http.Tests.Startup;
 public sealed class PolicyReadinessTests
 {
     [Theory]
-    [InlineData(null, 0, false, null)]
+    [InlineData(null, 0, false, "no bundle is active yet, see the log")]
     [InlineData("d1", 0, true, "d1")]
     [InlineData("d1", 2, true, "d1; a newer bundle has 2 problems and is not taken, see the log")]
     [Trait("Rule", "H7")]

@@ -56,12 +56,17 @@ public sealed class FolderBundlesTests : IDisposable
     }
 
     [Fact]
-    public async Task Start_Fails_WhenTheActivationCannotBeRecorded()
+    public async Task Start_LeavesTheBundleUnused_UntilItsActivationCanBeRecorded()
     {
         _recorder.Fails = true;
-
-        await Assert.ThrowsAsync<IOException>(() => _bundles.StartAsync(CancellationToken.None));
+        await _bundles.StartAsync(CancellationToken.None);
         Assert.False(_bundles.TryGet(out _));
+        Assert.Contains("could not be recorded", Assert.Single(_bundles.State.Rejected), StringComparison.Ordinal);
+
+        _recorder.Fails = false;
+        Assert.True(await _bundles.LookAsync(CancellationToken.None));
+        Assert.True(_bundles.TryGet(out _));
+        await _bundles.StopAsync(CancellationToken.None);
     }
 
     [Fact]
