@@ -1,5 +1,9 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Proofgate.Benchmarks.Load;
+using Proofgate.Benchmarks.Micro;
 
 // dotnet run -c Release --project tests/Benchmarks -- load     requests: direct, through YARP, through Proofgate
 // dotnet run -c Release --project tests/Benchmarks -- micro    the hot parts, by BenchmarkDotNet (its own options follow)
@@ -12,8 +16,11 @@ switch (args.FirstOrDefault())
     case "yarp":
         return await BareYarp.RunAsync(new Uri(args[1]));
     case "micro":
-        BenchmarkSwitcher.FromAssembly(typeof(LoadRun).Assembly).Run(args[1..].Length > 0 ? args[1..] : ["--filter", "*"]);
-        return 0;
+        // In this process: BenchmarkDotNet would look for a project by the assembly's name.
+        BenchmarkSwitcher.FromAssembly(typeof(LoadRun).Assembly).Run(
+            args[1..].Length > 0 ? args[1..] : ["--filter", "*"],
+            DefaultConfig.Instance.AddJob(Job.Default.WithToolchain(new InProcessEmitToolchain(TimeSpan.FromMinutes(5), logOutput: true)).WithIterationCount(15)));
+        return await PeerProofs.RunAsync();
     default:
         Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/Benchmarks -- load [--rounds 5] [--seconds 3] [--connections 1,32] | micro [BenchmarkDotNet options]");
         return 2;

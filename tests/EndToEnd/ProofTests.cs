@@ -73,6 +73,29 @@ public sealed class ProofTests(Fixture fixture, ITestOutputHelper output) : ICla
     }
 
     [Fact]
+    [Trait("Rule", "D18")]
+    [Trait("Rule", "D20")]
+    [Trait("Rule", "D21")]
+    public async Task DemandedNonce_ComesOnce_InAnAnswerThatNobodyKeeps()
+    {
+        await using var gateway = await Gateway.StartBesideAsync(
+            Gateway, "nonces", fixture.Spy.Address, ("Proofgate__Dpop__NoncePolicy", "required"));
+        using var folder = new TemporaryFolder();
+        var (key, pem) = await CreateBoundAsync(gateway, folder.Path);
+        using var pair = DpopKeyPair.Load(pem);
+        var (authorization, proof) = await CaptureAsync(key, pair, new Uri(gateway.Address, "/v1/models"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(gateway.Address, "/v1/models"));
+        request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        request.Headers.TryAddWithoutValidation("DPoP", proof);
+        using var answer = await Http.Client.SendAsync(request);
+
+        Assert.Equal(401, (int)answer.StatusCode);
+        Assert.Contains("error=\"use_dpop_nonce\"", answer.Headers.WwwAuthenticate.First(static c => c.Scheme == "DPoP").Parameter, StringComparison.Ordinal);
+        Assert.Single(answer.Headers.GetValues("DPoP-Nonce"));
+        Assert.True(answer.Headers.CacheControl!.NoStore);
+    }
+
+    [Fact]
     [Trait("Rule", "D14")]
     [Trait("Category", "Heavy")]
     public async Task OneProof_SucceedsOnce_ThoughSentSixtyFourTimesToFourInstances()

@@ -24,7 +24,7 @@ internal sealed class Rooms : IAsyncDisposable
 
     internal ApiKey Key { get; }
 
-    internal static async Task<Rooms> StartAsync()
+    internal static async Task<Rooms> StartAsync(IEnumerable<KeyValuePair<string, string?>>? settings = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -38,7 +38,10 @@ internal sealed class Rooms : IAsyncDisposable
             ["Proofgate:Outbound:AllowLoopback"] = "true",
             ["Proofgate:Upstreams:sample:Endpoint"] = "http://127.0.0.1:9/v1",
             ["Proofgate:Admission:RequestsPerMinute"] = "10000000",
+            ["Proofgate:Identity:LookupsPerMinute"] = "1000000",
+            ["Proofgate:PublicOrigins:0"] = Proof.Target.GetLeftPart(UriPartial.Authority),
         });
+        builder.Configuration.AddInMemoryCollection(settings ?? []);
         var (services, configuration) = (builder.Services, builder.Configuration);
         services.AddSingleton<IApiKeyStore, MemoryKeys>();
         services.AddSingleton<IDenyStore, NoDenials>();
