@@ -28,6 +28,11 @@ public sealed class TokenTests
             await peer.Input.FlushAsync();
             Assert.Equal($"called {i} 200", await peer.WaitForLineAsync($"called {i} "));
         }
+
+        // Another client, which signs in for itself.
+        await using var other = await Peers.StartAsync("openid-client-call.mjs", [settings[0].Item2, $"{gateway.V1}/models"]);
+        Assert.True(await other.WaitForExitAsync() == 0, string.Join('\n', other.Errors));
+        Assert.Equal(["called 200", "called 200"], other.Output);
     }
 
     [Fact]

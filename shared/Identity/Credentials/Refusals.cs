@@ -157,8 +157,9 @@ internal static class Refusals
     internal static Refused ProofOfAnotherCredential { get; } =
         BadProof("The ath of the proof must be the base64url SHA-256 of the credential that is sent with it.", "proof_ath");
 
-    /// <summary>D13.</summary>
-    internal static Refused ProofOfAnotherKey { get; } = BadProof("The proof is made with another key pair than the credential is bound to.", "proof_other_key");
+    /// <summary>D13. The proof may be good; with this key the credential is not (RFC 9449, 7.1, figure 14).</summary>
+    internal static Refused ProofOfAnotherKey { get; } =
+        Invalid("The proof is made with another key pair than the credential is bound to.", "proof_other_key") with { Scheme = AuthenticationScheme.DPoP };
 
     /// <summary>D6.</summary>
     internal static Refused ProofSignature { get; } = BadProof("The signature of the proof does not hold. ECDSA is signed as R and S, not in DER.", "proof_signature");

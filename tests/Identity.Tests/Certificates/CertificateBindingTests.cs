@@ -92,6 +92,33 @@ public sealed class CertificateBindingTests : IDisposable
         Assert.IsType<AuthenticationResult.Refused>(await room.Authenticator.AuthenticateAsync(request, CancellationToken.None));
     }
 
+    [Theory]
+    [Trait("Rule", "M6")]
+    [InlineData(true, true, null)]
+    [InlineData(true, false, "wrong_certificate")]
+    [InlineData(false, true, "proof_other_key")]
+    public async Task BothBindings_AreProved_ByAProofAndACertificate(bool ownKey, bool ownCertificate, string? reason)
+    {
+        await using var issuer = await TestIssuer.StartAsync();
+        await using var room = new Room(settings:
+            [.. issuer.Settings(), ("Proofgate:Identity:ClientCertificates", "Tls"), ("Proofgate:PublicOrigins:0", Support.Room.Origin)]);
+        await room.ReadFeedAsync();
+        using var smith = ProofSmith.Create();
+        using var stranger = ProofSmith.Create();
+        var token = issuer.Token(room, ("cnf", new JsonObject { ["x5t#S256"] = Thumbprint(_own), ["jkt"] = smith.Thumbprint }));
+        var request = Support.Room.Request(
+            "192.0.2.1", ("Authorization", "DPoP " + token), ("DPoP", (ownKey ? smith : stranger).Make(room.Time, token))) with { Certificate = ownCertificate ? _own : _other };
+        var answer = await room.Authenticator.AuthenticateAsync(request, CancellationToken.None);
+        if (reason is null)
+        {
+            Assert.True(Assert.IsType<Authenticated>(answer).Caller.Bound);
+            return;
+        }
+
+        var refused = Assert.IsType<AuthenticationResult.Refused>(answer);
+        Assert.Equal((401, "invalid_token", reason), (refused.Status, refused.Code, refused.Reason));
+    }
+
     [Fact]
     [Trait("Rule", "M1")]
     public async Task UnboundToken_GainsNothing_FromACertificate()

@@ -453,7 +453,8 @@ public sealed class ProofVerifierTests
     {
         await using var bound = await Bound.CreateAsync();
         using var thief = ProofSmith.Create(algorithm);
-        await bound.AssertRefusedAsync("proof_other_key", thief.Make(bound.Room.Time, bound.Credential));
+        var refused = await bound.RefusedAsync(thief.Make(bound.Room.Time, bound.Credential));
+        Assert.Equal((401, "invalid_token", "proof_other_key", AuthenticationScheme.DPoP), (refused.Status, refused.Code, refused.Reason, refused.Scheme));
         Assert.Equal(0, bound.Room.Replays.Asked);
     }
 
