@@ -18,6 +18,12 @@ public sealed record Caller
     /// <summary>The application that presents the credential: a key's public id, a token's <c>client_id</c>.</summary>
     public required string Client { get; init; }
 
+    /// <summary>
+    /// Whose limits count: an API key's, else those of a subject of one issuer. All people of an application present its one client id, and must not
+    /// use up each other's.
+    /// </summary>
+    public string Account { get => field ?? Client; init; }
+
     public required string Tenant { get; init; }
 
     /// <summary>Who acts for the subject, outermost first (RFC 8693 <c>act</c>). Empty: the subject acts itself.</summary>

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Proofgate.Enforcement.Limits;
 
 /// <summary>
-/// Reserves before a call and settles after it: rate, open requests and tokens of each key, and open requests of the instance. Counts
+/// Reserves before a call and settles after it: rate, open requests and tokens of each key or subject, and open requests of the instance. Counts
 /// are this instance's own.
 /// </summary>
 public sealed class Admission : IDisposable
@@ -22,9 +22,9 @@ public sealed class Admission : IDisposable
         _budgets = new TokenBudgets(time);
         _instance = new ConcurrencyLimiter(Concurrency(_options.Concurrent));
         _open = PartitionedRateLimiter.Create<Call, string>(
-            call => RateLimitPartition.GetConcurrencyLimiter(call.Caller.Client, _ => Concurrency(_options.ConcurrentPerKey)));
+            call => RateLimitPartition.GetConcurrencyLimiter(call.Caller.Account, _ => Concurrency(_options.ConcurrentPerKey)));
         _rate = PartitionedRateLimiter.Create<Call, (string, int)>(
-            call => RateLimitPartition.GetTokenBucketLimiter((call.Caller.Client, RateOf(call)), static key => Bucket(key.Item2)));
+            call => RateLimitPartition.GetTokenBucketLimiter((call.Caller.Account, RateOf(call)), static key => Bucket(key.Item2)));
     }
 
     internal bool TryReserve(Call call, [NotNullWhen(true)] out Reservation? reservation, [NotNullWhen(false)] out Refusal? refusal)
@@ -53,7 +53,7 @@ public sealed class Admission : IDisposable
         }
 
         var budget = call.Caller.Limits?.TokensPerDay ?? (_options.TokensPerDay > 0 ? _options.TokensPerDay : null);
-        if (!_budgets.TryReserve(call.Caller.Client, call.EstimatedTokens, budget, out var tokens, out var untilMidnight))
+        if (!_budgets.TryReserve(call.Caller.Account, call.EstimatedTokens, budget, out var tokens, out var untilMidnight))
         {
             instance.Dispose();
             open.Dispose();

@@ -5,7 +5,7 @@ public sealed class AdmissionOptions
 {
     public const string Section = "Proofgate:Admission";
 
-    /// <summary>Requests a minute for each key that names no rate of its own. Default 600.</summary>
+    /// <summary>Requests a minute for each key, or subject of an issuer, that names no rate of its own. Default 600.</summary>
     public int RequestsPerMinute { get; set; } = 600;
 
     /// <summary>Open requests of one key. Default 64.</summary>
@@ -14,7 +14,7 @@ public sealed class AdmissionOptions
     /// <summary>Open requests of the instance; beyond it 503. Default 1024.</summary>
     public int Concurrent { get; set; } = 1024;
 
-    /// <summary>Tokens a UTC day for each key that names no budget of its own; 0: no limit. Default 0.</summary>
+    /// <summary>Tokens a UTC day for each key, or subject of an issuer, that names no budget of its own; 0: no limit. Default 0.</summary>
     public long TokensPerDay { get; set; }
 
     internal IEnumerable<string> Problems()

@@ -17,8 +17,8 @@ public sealed class CallRecorder(
 
     /// <summary>Who is refused again and again, at no cost of his own, must not fill the ledger either.</summary>
     private readonly PartitionedRateLimiter<string> _whole = PartitionedRateLimiter.Create<string, string>(
-        static client => RateLimitPartition.GetFixedWindowLimiter(
-            client, static _ => new FixedWindowRateLimiterOptions { PermitLimit = RefusalsPerMinute, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 }));
+        static account => RateLimitPartition.GetFixedWindowLimiter(
+            account, static _ => new FixedWindowRateLimiterOptions { PermitLimit = RefusalsPerMinute, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 }));
 
     /// <summary>Completes when the decision is durable. Not cancelled with the request: a half-sent decision would be an open one.</summary>
     /// <exception cref="AuditUnavailableException">It is not durable; the call must be refused.</exception>
@@ -69,7 +69,7 @@ public sealed class CallRecorder(
             Decision = refusal.Decision,
         };
         // Too many requests, or too many refused ones: the reason is the number, and the number is what is recorded.
-        if (refusal.Status == 429 || !_whole.AttemptAcquire(caller.Client).IsAcquired)
+        if (refusal.Status == 429 || !_whole.AttemptAcquire(caller.Account).IsAcquired)
         {
             overflow.Report(refused, caller.Address);
             return;

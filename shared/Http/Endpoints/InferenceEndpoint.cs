@@ -16,7 +16,7 @@ public sealed class InferenceEndpoint(
     internal async Task HandleAsync(Exchange exchange, IDialect dialect)
     {
         // 1 and 2, route and caller, were the front desk's. 3. Read the body, once and bounded.
-        var (body, fault) = await bodies.ReadAsync(exchange.Http.Request, exchange.Caller.Client, null, exchange.ClientGone);
+        var (body, fault) = await bodies.ReadAsync(exchange.Http.Request, exchange.Caller.Account, null, exchange.ClientGone);
         using var owned = body;
         if (fault is not null)
         {

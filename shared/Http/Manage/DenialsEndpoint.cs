@@ -11,7 +11,7 @@ public sealed class DenialsEndpoint(ManageDesk desk, DenyAdministration denials)
 
     private async Task AddAsync(Exchange exchange)
     {
-        var (request, fault) = await desk.ReadAsync(exchange, exchange.Caller.Client, ManageJson.Default.DenyRequest);
+        var (request, fault) = await desk.ReadAsync(exchange, exchange.Caller.Account, ManageJson.Default.DenyRequest);
         if (request is null)
         {
             await exchange.RefuseAsync(fault!.Status, fault.Code, fault.Message, null, exchange.Describe());

@@ -11,7 +11,7 @@ public sealed class KeyBindingEndpoint(ManageDesk desk, KeyAdministration keys, 
 {
     public async Task HandleAsync(Exchange exchange)
     {
-        var (request, fault) = await desk.ReadAsync(exchange, exchange.Caller.Client, ManageJson.Default.BindingRequest);
+        var (request, fault) = await desk.ReadAsync(exchange, exchange.Caller.Account, ManageJson.Default.BindingRequest);
         if (request is null)
         {
             await exchange.RefuseAsync(fault!.Status, fault.Code, fault.Message, null, exchange.Describe());

@@ -8,7 +8,7 @@ public sealed class KeyRotationEndpoint(ManageDesk desk, KeyAdministration keys)
 {
     public async Task HandleAsync(Exchange exchange)
     {
-        var (request, fault) = await desk.ReadAsync(exchange, exchange.Caller.Client, ManageJson.Default.RotationRequest);
+        var (request, fault) = await desk.ReadAsync(exchange, exchange.Caller.Account, ManageJson.Default.RotationRequest);
         if (request is null)
         {
             await exchange.RefuseAsync(fault!.Status, fault.Code, fault.Message, null, exchange.Describe());

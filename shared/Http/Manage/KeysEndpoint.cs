@@ -12,7 +12,7 @@ public sealed class KeysEndpoint(ManageDesk desk, KeyAdministration keys, KeyPro
 
     private async Task CreateAsync(Exchange exchange)
     {
-        var (request, fault) = await desk.ReadAsync(exchange, exchange.Caller.Client, ManageJson.Default.KeyRequest);
+        var (request, fault) = await desk.ReadAsync(exchange, exchange.Caller.Account, ManageJson.Default.KeyRequest);
         if (request is null)
         {
             await exchange.RefuseAsync(fault!.Status, fault.Code, fault.Message, null, exchange.Describe());

@@ -8,6 +8,9 @@ internal sealed class Issuer(string name, IssuerOptions options, IssuerKeys keys
 
     private readonly HashSet<string> _audiences = options.Audiences.ToHashSet(StringComparer.Ordinal);
 
+    /// <summary>The name of its section.</summary>
+    internal string Name { get; } = name;
+
     internal IssuerOptions Options { get; } = options;
 
     internal IssuerKeys Keys { get; } = keys;

@@ -69,6 +69,7 @@ internal sealed class TokenJudge(TimeProvider time)
                 Subject = issuer.SubjectPrefix + subject,
                 Kind = subject == client || claims.Text("idtyp") == "app" ? SubjectKind.Client : SubjectKind.User,
                 Client = client!,
+                Account = $"{issuer.Name}:{subject}",
                 Tenant = tenant,
                 Actors = actors,
                 Roles = ClaimMap.Values(claims, options.RolesClaim, options.RoleMap),

@@ -27,6 +27,18 @@ public sealed class AdmissionTests
     }
 
     [Fact]
+    public async Task Rate_IsEachPersonsOwn_ThoughTheyUseOneApplication()
+    {
+        using var house = new House(new AdmissionOptions { RequestsPerMinute = 1 });
+        foreach (var person in new[] { "issuer:alice", "issuer:bob" })
+        {
+            var call = TextCall.Of(PermitAll) with { Caller = Callers.Person with { Client = "portal", Account = person } };
+            await (await house.AdmitAsync(call)).DisposeAsync();
+            Assert.Equal("rate_limit_exceeded", (await house.RefuseAsync(call)).Code);
+        }
+    }
+
+    [Fact]
     public async Task Rate_OfTheKey_ComesBeforeTheDefault()
     {
         using var house = new House(new AdmissionOptions { RequestsPerMinute = 2 });

@@ -21,6 +21,7 @@ public sealed class PeerTokenTests
         var caller = await room.AcceptsAsync(tokens["bearer"]);
         Assert.Equal(("peer:assistant", SubjectKind.Client, "assistant", "oidc-key"), (caller.Subject, caller.Kind, caller.Client, caller.SigningKeyId));
         Assert.Equal(["chat.use"], caller.Scopes);
+        Assert.Equal("peer:assistant", caller.Account);
 
         // The binding arrived: without the proof the token is worth nothing.
         Assert.Equal("bound_as_bearer", Assert.IsType<Refused>(await room.BearerAsync(tokens["bound"])).Reason);
