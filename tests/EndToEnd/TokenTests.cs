@@ -36,6 +36,44 @@ public sealed class TokenTests
     }
 
     [Fact]
+    [Trait("Rule", "H10")]
+    [Trait("Rule", "H2")]
+    public async Task StrongerSignIn_IsAskedFor_WhereItWouldBeAllowed_AndNowhereElse()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var file in Directory.EnumerateFiles(RepositoryRoot.Of("infra", "policy", "sample")))
+        {
+            File.Copy(file, Path.Combine(folder.Path, Path.GetFileName(file)));
+        }
+
+        await File.WriteAllTextAsync(
+            Path.Combine(folder.Path, "stepup.cedar"),
+            """
+            @id("people-sign-in-strongly") @reason("Sign in with a second factor.") @stepup("urn:example:mfa")
+            forbid (principal, action == Proofgate::Action::"infer", resource == Proofgate::Model::"assistant")
+            when { context.auth.method == "jwt" } unless { context.auth has acr && context.auth.acr == "urn:example:mfa" };
+            """);
+        await using var peer = await Peers.StartAsync("oidc-issuer.mjs");
+        var (settings, tokens) = await IssueAsync(peer);
+        await using var gateway = await Gateway.StartAsync(settings: [.. settings, ("Proofgate__Policy__Folder", folder.Path)]);
+        var token = (string)tokens["bearer"]!;
+
+        using var weak = await Http.Client.SendAsync(Http.Chat(gateway, Http.Ask("x"), token));
+        Assert.Equal(401, (int)weak.StatusCode);
+        var challenge = Assert.Single(weak.Headers.WwwAuthenticate).Parameter!;
+        Assert.Contains("error=\"insufficient_user_authentication\"", challenge, StringComparison.Ordinal);
+        Assert.Contains("acr_values=\"urn:example:mfa\"", challenge, StringComparison.Ordinal);
+        Assert.Contains("Sign in with a second factor.", await weak.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
+        // No sign-in makes somebody a member of the board; and a key does not sign in.
+        using var forbidden = await Http.Client.SendAsync(Http.Chat(gateway, Http.Ask("x", model: "board-assistant"), token));
+        Assert.Equal(403, (int)forbidden.StatusCode);
+        Assert.Contains("error=\"insufficient_scope\"", Assert.Single(forbidden.Headers.WwwAuthenticate).Parameter, StringComparison.Ordinal);
+        using var key = await Http.Client.SendAsync(Http.Chat(gateway, Http.Ask("x")));
+        Assert.Equal(200, (int)key.StatusCode);
+    }
+
+    [Fact]
     [Trait("Rule", "M1")]
     [Trait("Rule", "M7")]
     public async Task CertificateBoundToken_WorksOverMutualTlsOfOurOwn_AndWithoutItNot()
