@@ -110,7 +110,7 @@ public sealed class ProofTests(Fixture fixture, ITestOutputHelper output) : ICla
         var (key, pem) = await CreateBoundAsync(first, folder.Path);
         using var pair = DpopKeyPair.Load(pem);
 
-        var rounds = Environment.GetEnvironmentVariable("PROOFGATE_HEAVY") == "1" ? 1000 : 10;
+        var rounds = Counts.Of(1000, output);
         for (var round = 0; round < rounds; round++)
         {
             var (authorization, proof) = await CaptureAsync(key, pair, new Uri(PublicName + "/v1/models"));

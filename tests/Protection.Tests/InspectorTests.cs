@@ -1,5 +1,6 @@
 using CsCheck;
 using Proofgate.Protection.Tests.Support;
+using Proofgate.Support;
 using Xunit.Abstractions;
 
 namespace Proofgate.Protection.Tests;

@@ -2,6 +2,7 @@ using System.Buffers;
 using CsCheck;
 using Proofgate.Protection.Matching;
 using Proofgate.Protection.Tests.Support;
+using Proofgate.Support;
 using Xunit.Abstractions;
 
 namespace Proofgate.Protection.Tests;

@@ -14,8 +14,6 @@ internal static class Sample
 
     internal static readonly StreamIdentity Stream = new("embedded:test", Time);
 
-    internal static bool Heavy => Environment.GetEnvironmentVariable("PROOFGATE_HEAVY") == "1";
-
     internal static AuditOptions Options(Action<AuditOptions>? change = null)
     {
         var options = new AuditOptions { MasterKey = Convert.ToBase64String(new byte[32]) };

@@ -5,6 +5,7 @@ using Proofgate.Audit.Ledger;
 using Proofgate.Audit.Streaming;
 using Proofgate.Audit.Tests.Doubles;
 using Proofgate.Audit.Verification;
+using Proofgate.Support;
 using Xunit.Abstractions;
 
 namespace Proofgate.Audit.Tests.Ledger;
@@ -229,7 +230,7 @@ public sealed class LedgerWriterTests(ITestOutputHelper output)
                 Assert.Equal(0, report.ExitCode);
                 return true;
             },
-            iter: Sample.Heavy ? 5000 : 100);
+            iter: Counts.Full ? 5000 : 100);
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 using Proofgate.Audit.Events;
 using Proofgate.Audit.Publishing;
 using Proofgate.Audit.Tests.Doubles;
+using Proofgate.Support;
 
 namespace Proofgate.Audit.Tests.Publishing;
 
@@ -57,7 +58,7 @@ public sealed class RefusalChannelTests
     public async Task Flood_WritesNoMoreThanItsShare_FromAnyNumberOfNetworks()
     {
         var channel = Channel(o => o.RefusalEventsPerMinute = 20);
-        var flood = Sample.Heavy ? 1_000_000 : 10_000;
+        var flood = Counts.Full ? 1_000_000 : 10_000;
         for (var i = 0; i < flood; i++)
             channel.Report(Refusal(i), new IPAddress([(byte)(i >> 16), (byte)(i >> 8), (byte)i, 1]));
         await channel.DisposeAsync();

@@ -2,6 +2,7 @@ using Proofgate.Audit.Events;
 using Proofgate.Audit.Ledger;
 using Proofgate.Audit.Tests.Doubles;
 using Proofgate.Audit.Verification;
+using Proofgate.Support;
 using Xunit.Abstractions;
 
 namespace Proofgate.Audit.Tests.Verification;
@@ -62,7 +63,7 @@ public sealed class LedgerVerifierTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine($"{mutations} changed bytes (heavy: {Sample.Heavy})");
+        output.WriteLine($"{mutations} changed bytes (heavy: {Counts.Full})");
         Assert.True(mutations > 1000);
     }
 
@@ -245,7 +246,7 @@ public sealed class LedgerVerifierTests(ITestOutputHelper output)
     {
         var table = new MemoryLedgerTable();
         var writer = await Sample.WriterAsync(table);
-        var count = Sample.Heavy ? 100_000 : 20_000;
+        var count = Counts.Full ? 100_000 : 20_000;
         var records = Sample.Records(Sample.Chain(A, Enumerable.Range(1, count).Select(i => Sample.Outcome(i))));
         await writer.AppendAsync(records, default);
         var report = await VerifyAsync(table);
@@ -286,7 +287,7 @@ public sealed class LedgerVerifierTests(ITestOutputHelper output)
         var bytes = (byte[])value;
         for (var i = 0; i < bytes.Length; i++)
         {
-            for (var bit = i % 8; bit < 8; bit += Sample.Heavy ? 1 : 8)
+            for (var bit = i % 8; bit < 8; bit += Counts.Full ? 1 : 8)
             {
                 var changed = bytes.ToArray();
                 changed[i] ^= (byte)(1 << bit);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Proofgate.Audit.Events;
 using Proofgate.Audit.Tests.Doubles;
 using Proofgate.Audit.Verification;
+using Proofgate.Support;
 using Xunit.Abstractions;
 
 namespace Proofgate.Audit.Tests.Verification;
@@ -13,7 +14,7 @@ public sealed class SpeedTests(ITestOutputHelper output)
     [Trait("Category", "Heavy")]
     public async Task Figures_ArePrinted_ForAppendVerifyAndPublish()
     {
-        var count = Sample.Heavy ? 200_000 : 2_000;
+        var count = Counts.Full ? 200_000 : 2_000;
         var records = Sample.Records(Sample.Chain(new SourceId(1), Enumerable.Range(1, count).Select(i => (AuditEvent)Sample.Decision(i))));
         var table = new MemoryLedgerTable();
         var writer = await Sample.WriterAsync(table);

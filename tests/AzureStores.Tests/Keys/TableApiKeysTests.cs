@@ -122,7 +122,7 @@ public sealed class TableApiKeysTests(AzuriteFixture azurite, ITestOutputHelper 
     [Trait("Category", "Heavy")]
     public async Task Update_HasOneWinner_WhenManyRace()
     {
-        var rounds = Heavy.Count(300, output);
+        var rounds = Counts.Of(300, output);
         for (var round = 0; round < rounds; round++)
         {
             var read = await InsertedAsync(Records.Minimal());

@@ -58,7 +58,7 @@ public sealed class TableLedgerTests(AzuriteFixture azurite, ITestOutputHelper o
     [Trait("Category", "Heavy")]
     public async Task Transaction_HasOneWinner_WhenTwoRace()
     {
-        var rounds = Heavy.Count(1000, output);
+        var rounds = Counts.Of(1000, output);
         for (var round = 0; round < rounds; round++)
         {
             var partition = $"race-{round:D6}";

@@ -65,7 +65,7 @@ public sealed class ReplayRaceTests(AzuriteFixture azurite, ITestOutputHelper ou
     [Trait("Rule", "D14")]
     public async Task Proof_HasOneWinner_WhenItIsSentToAllHostsAtOnce()
     {
-        var rounds = Heavy.Count(1000, output);
+        var rounds = Counts.Of(1000, output);
         for (var round = 0; round < rounds; round++)
         {
             var headers = await ProofAsync();

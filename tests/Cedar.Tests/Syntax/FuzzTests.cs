@@ -1,4 +1,5 @@
 using Proofgate.Cedar.Tests.Support;
+using Proofgate.Support;
 using Xunit.Abstractions;
 
 namespace Proofgate.Cedar.Tests.Syntax;
@@ -23,10 +24,10 @@ public sealed class FuzzTests(ITestOutputHelper output)
     ];
 
     [Fact]
+    [Trait("Category", "Heavy")]
     public void Parser_GivesAResult_ForAnyMutationOfAPolicy()
     {
-        var heavy = Environment.GetEnvironmentVariable("PROOFGATE_HEAVY") == "1";
-        var rounds = heavy ? Rounds : Rounds / 10;
+        var rounds = Counts.Of(Rounds, output);
         var random = new Random(20241015);
         var parsed = 0;
         for (var round = 0; round < rounds; round++)
@@ -44,7 +45,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
             }
         }
 
-        output.WriteLine($"Fuzz: {rounds} texts, {parsed} still policies ({(heavy ? "full count" : "a tenth; PROOFGATE_HEAVY=1 for all")}).");
+        output.WriteLine($"Fuzz: {rounds} texts, {parsed} still policies.");
         Assert.InRange(parsed, 1, rounds - 1);
     }
 

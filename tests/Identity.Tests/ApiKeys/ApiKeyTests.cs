@@ -1,7 +1,7 @@
 using System.Text.Json;
 using CsCheck;
 using Proofgate.Identity.ApiKeys;
-using Proofgate.Identity.Tests.Support;
+using Proofgate.Support;
 using Xunit.Abstractions;
 
 namespace Proofgate.Identity.Tests.ApiKeys;
@@ -81,7 +81,7 @@ public sealed class ApiKeyTests(ITestOutputHelper output)
                 text[change.Item1] = change.Item2;
                 return !ApiKey.TryParse(text.AsMemory(), out _);
             },
-            iter: TestSize.Of(1_000_000, output));
+            iter: Counts.Of(1_000_000, output));
     }
 
     [Fact]

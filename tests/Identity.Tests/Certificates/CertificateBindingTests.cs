@@ -107,7 +107,8 @@ public sealed class CertificateBindingTests : IDisposable
         using var stranger = ProofSmith.Create();
         var token = issuer.Token(room, ("cnf", new JsonObject { ["x5t#S256"] = Thumbprint(_own), ["jkt"] = smith.Thumbprint }));
         var request = Support.Room.Request(
-            "192.0.2.1", ("Authorization", "DPoP " + token), ("DPoP", (ownKey ? smith : stranger).Make(room.Time, token))) with { Certificate = ownCertificate ? _own : _other };
+            "192.0.2.1", ("Authorization", "DPoP " + token), ("DPoP", (ownKey ? smith : stranger).Make(room.Time, token))) with
+        { Certificate = ownCertificate ? _own : _other };
         var answer = await room.Authenticator.AuthenticateAsync(request, CancellationToken.None);
         if (reason is null)
         {

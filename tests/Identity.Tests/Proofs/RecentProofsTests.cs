@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Time.Testing;
 using Proofgate.Identity.Proofs;
 using Proofgate.Identity.Tests.Support;
+using Proofgate.Support;
 using Xunit.Abstractions;
 
 namespace Proofgate.Identity.Tests.Proofs;
@@ -60,7 +61,7 @@ public sealed class RecentProofsTests(ITestOutputHelper output)
             new string('x', 5000),
             "a.b.c",
         };
-        var count = TestSize.Of(1_000_000, output);
+        var count = Counts.Of(1_000_000, output);
         await FloodAsync(1000);
         var before = GC.GetTotalMemory(forceFullCollection: true);
         await FloodAsync(count);
@@ -86,7 +87,7 @@ public sealed class RecentProofsTests(ITestOutputHelper output)
     public async Task Proofs_AreStillTold_WhenTheMemoryIsFull()
     {
         await using var bound = await Bound.CreateAsync("ES256", ("Proofgate:Dpop:RememberedProofs", "16"));
-        var proofs = Enumerable.Range(0, TestSize.Of(10_000, output)).Select(_ => bound.Proof()).ToList();
+        var proofs = Enumerable.Range(0, Counts.Of(10_000, output)).Select(_ => bound.Proof()).ToList();
         foreach (var proof in proofs)
         {
             await bound.AcceptedAsync(proof);

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using CsCheck;
 using Proofgate.Identity.Tests.Support;
 using Proofgate.Identity.Tokens;
+using Proofgate.Support;
 using Xunit.Abstractions;
 
 namespace Proofgate.Identity.Tests.Tokens;
@@ -238,6 +239,7 @@ public sealed class TokenFormTests(ITestOutputHelper output)
 
     [Fact]
     [Trait("Rule", "A8")]
+    [Trait("Category", "Heavy")]
     public async Task Token_IsRefused_WithAnyCharacterChanged()
     {
         await using var issuer = await TestIssuer.StartAsync();
@@ -251,17 +253,18 @@ public sealed class TokenFormTests(ITestOutputHelper output)
                 var answer = await room.BearerAsync(string.Concat(good.AsSpan(0, change.Item1), [change.Item2], good.AsSpan(change.Item1 + 1)));
                 return answer is AuthenticationResult.Refused { Status: 401, Code: "invalid_token" };
             },
-            iter: TestSize.Of(100_000, output), threads: 2);
+            iter: Counts.Of(100_000, output), threads: 2);
     }
 
     [Fact]
     [Trait("Rule", "A8")]
+    [Trait("Category", "Heavy")]
     public void Reader_NeverThrows_OnAnyInput()
     {
         var part = Gen.OneOf(Gen.String[Gen.Char["ABCZabcz0189-_=+/ .\u00e9"], 0, 40], Gen.Byte.Array[0, 60].Select(TestKey.Text),
             Gen.Int[0, 4].Select(static i => new[] { "e30", "eyJhIjoxfQ", "bnVsbA", "W10", "eyJhIjoiXHVkODAwIn0" }[i]));
         Gen.Select(part, part, part).Sample(
             p => _ = TokenReader.TryRead($"{p.Item1}.{p.Item2}.{p.Item3}", out var token) ? token!.Claims.GetRawText() : null,
-            iter: TestSize.Of(1_000_000, output));
+            iter: Counts.Of(1_000_000, output));
     }
 }

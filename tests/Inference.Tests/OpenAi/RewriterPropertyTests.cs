@@ -3,6 +3,7 @@ using CsCheck;
 using Proofgate.Inference.Dialects.OpenAi;
 using Proofgate.Inference.Tests.Support;
 using Proofgate.Protection;
+using Proofgate.Support;
 using Xunit.Abstractions;
 
 namespace Proofgate.Inference.Tests.OpenAi;
