@@ -92,17 +92,8 @@ internal sealed class DenyAddCommand : GatewayCommand
         switch (await client.DenyAsync(request, cancellationToken))
         {
             case GatewayReply.DenialChanged { Record: var record }:
-                if (printer.Json)
-                {
-                    printer.Document(record, CliJson.Default.DenyRecord);
-                }
-                else
-                {
-                    var end = record.Until is { } lapse ? $"until {lapse.UtcDateTime:yyyy-MM-dd HH:mm} UTC" : "until it is lifted";
-                    printer.Line($"Denied: {record.Kind} {record.Value}, {end}. `proofgate deny lift {record.Id}` lifts it.");
-                }
-
-                return ExitCode.Done.Value;
+                var end = record.Until is { } lapse ? $"until {lapse.UtcDateTime:yyyy-MM-dd HH:mm} UTC" : "until it is lifted";
+                return Tell(printer, record, CliJson.Default.DenyRecord, $"Denied: {record.Kind} {record.Value}, {end}. `proofgate deny lift {record.Id}` lifts it.");
             case GatewayReply.Failed failed:
                 return printer.Fail(failed.Error);
             default:

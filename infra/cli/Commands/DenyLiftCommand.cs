@@ -31,16 +31,7 @@ internal sealed class DenyLiftCommand : GatewayCommand
         switch (await client.LiftDenialAsync(parsed.GetRequiredValue(_id), cancellationToken))
         {
             case GatewayReply.DenialChanged { Record: var record }:
-                if (printer.Json)
-                {
-                    printer.Document(record, CliJson.Default.DenyRecord);
-                }
-                else
-                {
-                    printer.Line($"Lifted: {record.Kind} {record.Value}.");
-                }
-
-                return ExitCode.Done.Value;
+                return Tell(printer, record, CliJson.Default.DenyRecord, $"Lifted: {record.Kind} {record.Value}.");
             case GatewayReply.Failed failed:
                 return printer.Fail(failed.Error);
             default:

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization.Metadata;
 using Proofgate.Cli.Gateway;
 using Proofgate.Cli.Help;
 using Proofgate.Cli.Local;
@@ -51,6 +52,21 @@ internal abstract class GatewayCommand : CliCommand
         HelpName = "URL",
         Description = $"Address of the gateway. Else {Connector.AddressVariable}, else {StateFile.FolderName}/{StateFile.Name} of this folder or one above it.",
     };
+
+    /// <summary>The answer of a command that changed one thing: the record, or a sentence.</summary>
+    protected static int Tell<T>(Printer printer, T record, JsonTypeInfo<T> type, string sentence)
+    {
+        if (printer.Json)
+        {
+            printer.Document(record, type);
+        }
+        else
+        {
+            printer.Line(sentence);
+        }
+
+        return ExitCode.Done.Value;
+    }
 
     protected bool TryConnect(
         ParseResult parsed, Printer printer, [NotNullWhen(true)] out GatewayClient? client, [NotNullWhen(false)] out CliError? error)

@@ -51,16 +51,7 @@ internal sealed class KeysBindCommand : GatewayCommand
         switch (await client.BindKeyAsync(parsed.GetRequiredValue(_kid), pair, cancellationToken))
         {
             case GatewayReply.KeyChanged { Record: var record }:
-                if (printer.Json)
-                {
-                    printer.Document(record, CliJson.Default.KeyRecord);
-                }
-                else
-                {
-                    printer.Line($"Key {record.Kid} ({record.Name}, {record.Owner}) is bound to key pair {record.Thumbprint}.");
-                }
-
-                return ExitCode.Done.Value;
+                return Tell(printer, record, CliJson.Default.KeyRecord, $"Key {record.Kid} ({record.Name}, {record.Owner}) is bound to key pair {record.Thumbprint}.");
             case GatewayReply.Failed failed:
                 return printer.Fail(failed.Error);
             default:

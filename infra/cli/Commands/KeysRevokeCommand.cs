@@ -38,16 +38,7 @@ internal sealed class KeysRevokeCommand : GatewayCommand
         switch (await client.RevokeKeyAsync(parsed.GetRequiredValue(_kid), cancellationToken))
         {
             case GatewayReply.KeyChanged { Record: var record }:
-                if (printer.Json)
-                {
-                    printer.Document(record, CliJson.Default.KeyRecord);
-                }
-                else
-                {
-                    printer.Line($"Key {record.Kid} ({record.Name}, {record.Owner}) is revoked.");
-                }
-
-                return ExitCode.Done.Value;
+                return Tell(printer, record, CliJson.Default.KeyRecord, $"Key {record.Kid} ({record.Name}, {record.Owner}) is revoked.");
             case GatewayReply.Failed failed:
                 return printer.Fail(failed.Error);
             default:

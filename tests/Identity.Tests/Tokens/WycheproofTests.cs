@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Proofgate.Identity.Tests.Support;
+using Proofgate.Identity.Tests.Vectors;
 using Proofgate.Identity.Tokens;
 using Xunit.Abstractions;
 
@@ -16,10 +16,9 @@ public sealed class WycheproofTests(ITestOutputHelper output)
     [VectorFact]
     public void Signatures_AreAccepted_ExactlyWhereTheVectorsSaySo()
     {
-        using var file = JsonDocument.Parse(File.ReadAllText(Path.Combine(VectorFactAttribute.Folder!, "json_web_signature_test.odd.json")));
         var wrong = new List<string>();
         int accepted = 0, refused = 0, secret = 0, stricter = 0;
-        foreach (var group in file.RootElement.GetProperty("testGroups").EnumerateArray())
+        foreach (var group in VectorFolder.Groups("json_web_signature_test"))
         {
             foreach (var test in group.GetProperty("tests").EnumerateArray())
             {
@@ -59,10 +58,9 @@ public sealed class WycheproofTests(ITestOutputHelper output)
     [Trait("Rule", "B4")]
     public void Keys_AreUsed_ExactlyWhereTheVectorsSaySo()
     {
-        using var file = JsonDocument.Parse(File.ReadAllText(Path.Combine(VectorFactAttribute.Folder!, "json_web_key_test.odd.json")));
         var accepted = new List<string>();
         var ran = 0;
-        foreach (var group in file.RootElement.GetProperty("testGroups").EnumerateArray())
+        foreach (var group in VectorFolder.Groups("json_web_key_test"))
         {
             var set = (group.TryGetProperty("public", out var keys) ? keys : group.GetProperty("private")).GetProperty("keys");
             foreach (var test in group.GetProperty("tests").EnumerateArray())
