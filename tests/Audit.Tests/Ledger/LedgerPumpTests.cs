@@ -7,6 +7,7 @@ using Proofgate.Audit.Publishing;
 using Proofgate.Audit.Streaming;
 using Proofgate.Audit.Tests.Doubles;
 using Proofgate.Audit.Verification;
+using Proofgate.Support;
 
 namespace Proofgate.Audit.Tests.Ledger;
 

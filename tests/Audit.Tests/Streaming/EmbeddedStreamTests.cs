@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Proofgate.Audit.Streaming;
 using Proofgate.Audit.Tests.Doubles;
+using Proofgate.Support;
 
 namespace Proofgate.Audit.Tests.Streaming;
 
