@@ -54,6 +54,9 @@ public sealed class PolicySet
     public static PolicySetResult Merge(IEnumerable<PolicySet> sets) =>
         Build([.. sets.SelectMany(set => set.Policies.Concat(set.Templates))], []);
 
+    /// <summary>The policies of this set that <paramref name="keep"/> names, in their order.</summary>
+    public PolicySet Where(Func<Policy, bool> keep) => new([.. Policies.Where(keep), .. Templates.Where(keep)]);
+
     /// <summary>Answers a request. Evaluates only policies whose scope fits, each of them, so that all errors and all reasons are known.</summary>
     public Authorization Evaluate(Request request, Entities entities)
     {

@@ -15,6 +15,10 @@ public sealed class BundleLoader(IEnumerable<IBundleSection> sections)
 
     private const string Manifest = "bundle.json";
 
+    private const string DecisionLifetime = "decisionLifetime";
+
+    private static readonly TimeSpan DefaultDecisionLifetime = TimeSpan.FromMinutes(5);
+
     private static readonly JsonDocumentOptions Strict = new()
     {
         AllowDuplicateProperties = false,
@@ -98,9 +102,10 @@ public sealed class BundleLoader(IEnumerable<IBundleSection> sections)
             static k => k.Name, k => reader.Label(k.Value, $"kinds.{k.Name}.label", "label"), StringComparer.Ordinal);
         var policies = PolicyFiles.Read(files, problems);
         var parts = sections.Select(s => s.Read(reader)).ToDictionary(static p => p.GetType());
-        reader.RefuseUnknown("name", "labels", "timeZone");
+        var lifetime = ReadDecisionLifetime(root, reader);
+        reader.RefuseUnknown("name", "labels", "timeZone", DecisionLifetime);
         return problems.Count == 0
-            ? new BundleLoad.Loaded(new PolicyBundle(name, Digest(files), policies, labels, zone, kinds, parts))
+            ? new BundleLoad.Loaded(new PolicyBundle(name, Digest(files), policies, labels, zone, lifetime, kinds, parts))
             : new BundleLoad.Rejected(problems);
     }
 
@@ -155,6 +160,23 @@ public sealed class BundleLoader(IEnumerable<IBundleSection> sections)
 
         reader.Problem("timeZone", "must be a time zone of the IANA database, for example Europe/Berlin.");
         return TimeZoneInfo.Utc;
+    }
+
+    /// <summary>Seconds for which a decision may be relied on: 1 to 3,600, by default 300.</summary>
+    private static TimeSpan ReadDecisionLifetime(JsonElement root, BundleReader reader)
+    {
+        if (!root.TryGetProperty(DecisionLifetime, out var node))
+        {
+            return DefaultDecisionLifetime;
+        }
+
+        if (node.ValueKind == JsonValueKind.Number && node.TryGetInt32(out var seconds) && seconds is >= 1 and <= 3600)
+        {
+            return TimeSpan.FromSeconds(seconds);
+        }
+
+        reader.Problem(DecisionLifetime, "must be whole seconds, 1 to 3600.");
+        return DefaultDecisionLifetime;
     }
 
     private static string Digest(IReadOnlyDictionary<string, byte[]> files)
