@@ -7,7 +7,7 @@ using Proofgate.Cedar.Syntax;
 namespace Proofgate.Cedar;
 
 /// <summary>Policies, read once and indexed by their scopes. Immutable and safe to share between threads.</summary>
-public sealed class PolicySet
+public sealed partial class PolicySet
 {
     private const int WordBits = 64;
 
