@@ -132,8 +132,8 @@ public sealed class CanonicalRequestTests
         inquiry.WriteCanonical(Vocabulary.Infer, Vocabulary.AuditLog("contoso"), new CallFacts { Label = 0 }, written, [mine, other]);
 
         Assert.True(RecordedRequest.TryParse(written.WrittenMemory, out var recorded));
-        Assert.True(recorded.Decide(inquiry.Bundle, Vocabulary.Infer, mine.Uid).Allowed);
-        Assert.False(recorded.Decide(inquiry.Bundle, Vocabulary.Infer, other.Uid).Allowed);
+        Assert.True(recorded.DecideEntry(inquiry.Bundle, Vocabulary.Infer, "mine").Allowed);
+        Assert.False(recorded.DecideEntry(inquiry.Bundle, Vocabulary.Infer, "other").Allowed);
     }
 
     [Theory]
