@@ -26,6 +26,7 @@ internal static class CallContext
         AddIf(attributes, "actor", caller.Actors.Count > 0 ? (Value)Vocabulary.ClientId(caller.Actors[0]) : null);
         AddIf(attributes, "ip", caller.Address is { } address ? IpValue.From(address) : null);
         AddIf(attributes, "purpose", caller.Purpose is { } purpose ? (Value)purpose : null);
+        AddIf(attributes, "risk", caller.Risk is { } risk ? (Value)risk : null);
         AddIf(attributes, "declaredPurpose", facts.DeclaredPurpose is { } declared ? (Value)declared : null);
         foreach (var (name, value) in more)
         {
