@@ -47,7 +47,7 @@ public sealed class Inquiry
         Policies = [],
         Errors = [],
         Reason = string.Empty,
-        Until = _until,
+        ValidUntil = _until,
         PolicyDigest = _bundle.Digest,
     };
 

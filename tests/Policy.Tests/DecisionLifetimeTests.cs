@@ -16,7 +16,7 @@ public sealed class DecisionLifetimeTests
     [InlineData("", 86_400, 300)]
     [InlineData(""", "decisionLifetime": 60""", 86_400, 60)]
     [InlineData(""", "decisionLifetime": 3600""", 90, 90)]
-    public void Until_IsTheEarlierOfLifetimeAndExpiry_ForEveryAnswer(string setting, int expiresIn, int expected)
+    public void ValidUntil_IsTheEarlierOfLifetimeAndExpiry_ForEveryAnswer(string setting, int expiresIn, int expected)
     {
         var bundle = Files.Of(PermitAll, $$"""{ "name": "test"{{setting}} }""");
         var caller = Callers.Application with { Expires = Callers.Now.AddSeconds(expiresIn) };
@@ -24,17 +24,17 @@ public sealed class DecisionLifetimeTests
         var facts = new CallFacts { Label = 0 };
 
         var inquiry = new Inquiry(bundle, caller, Callers.Now);
-        Assert.Equal(until, inquiry.Decide(Vocabulary.Infer, Model, facts).Until);
-        Assert.Equal(until, inquiry.Ask(Vocabulary.Reveal, "IBAN", Model, facts).Until);
-        Assert.Equal(until, inquiry.Listing().Until);
+        Assert.Equal(until, inquiry.Decide(Vocabulary.Infer, Model, facts).ValidUntil);
+        Assert.Equal(until, inquiry.Ask(Vocabulary.Reveal, "IBAN", Model, facts).ValidUntil);
+        Assert.Equal(until, inquiry.Listing().ValidUntil);
         var limited = caller with { Limits = new KeyLimits { Actions = Callers.Set("query") } };
-        Assert.Equal(until, new Inquiry(bundle, limited, Callers.Now).Decide(Vocabulary.Infer, Model, facts).Until);
+        Assert.Equal(until, new Inquiry(bundle, limited, Callers.Now).Decide(Vocabulary.Infer, Model, facts).ValidUntil);
     }
 
     [Fact]
-    public void Until_IsTheLifetimesEnd_WhenTheKeyNeverExpires() => Assert.Equal(
+    public void ValidUntil_IsTheLifetimesEnd_WhenTheKeyNeverExpires() => Assert.Equal(
         Callers.Now.AddSeconds(300),
-        new Inquiry(Files.Of(PermitAll), Callers.Application with { Expires = DateTimeOffset.MaxValue }, Callers.Now).Listing().Until);
+        new Inquiry(Files.Of(PermitAll), Callers.Application with { Expires = DateTimeOffset.MaxValue }, Callers.Now).Listing().ValidUntil);
 
     [Theory]
     [InlineData("0")]
