@@ -25,7 +25,7 @@ public sealed record Decision
     /// Until when this may be relied on without asking again: the credential's expiry, or the bundle's <c>decisionLifetime</c> after the question,
     /// because conditions on the clock change. Whoever is still acting then asks again.
     /// </summary>
-    public required DateTimeOffset Until { get; init; }
+    public required DateTimeOffset ValidUntil { get; init; }
 
     /// <summary>What report-only policies would have made of it; null where none applied.</summary>
     public ReportedDecision? Report { get; init; }

@@ -54,8 +54,14 @@ public sealed class RecordedRequest
     /// <summary>The same question to <paramref name="bundle"/>.</summary>
     public Decision Decide(PolicyBundle bundle) => Decide(bundle, Action, Resource);
 
-    /// <summary>The question about another entity of the record, as when a listing asked about each of its entries.</summary>
-    public Decision Decide(PolicyBundle bundle, EntityUid action, EntityUid resource) =>
+    /// <summary>The question about another entity of the record: a listing asks about each of its entries.</summary>
+    public Decision DecideEntry(PolicyBundle bundle, EntityUid action, string id)
+    {
+        var entry = _entities.All.Select(static e => e.Uid).Where(u => u.Id == id && !Vocabulary.IsPrincipal(u));
+        return Decide(bundle, action, entry.Append(new EntityUid(Resource.Type, id)).First());
+    }
+
+    private Decision Decide(PolicyBundle bundle, EntityUid action, EntityUid resource) =>
         KeyLimitRules.Check(_limits, action, resource, Label, Address) is { } limit
             ? KeyLimitRules.Refuse(limit, bundle, DateTimeOffset.MaxValue)
             : Judge(bundle, [.. _requests.Select(r => r with { Action = action, Resource = resource })]);

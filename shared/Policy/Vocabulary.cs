@@ -38,6 +38,12 @@ public static class Vocabulary
 
     public static EntityUid Manage { get; } = new(ActionType, "manage");
 
+    public static EntityUid Action(string id) => new(ActionType, id);
+
+    /// <summary>Whether the action asks about a kind of data, with a model or a source beside it.</summary>
+    public static bool IsAboutKinds(EntityUid action) =>
+        action == Disclose || action == Reveal || action == RevealPartial || action == RevealPseudonym;
+
     public static EntityUid UserId(string subject) => new(User, subject);
 
     public static EntityUid ClientId(string client) => new(ClientType, client);
@@ -83,7 +89,7 @@ public static class Vocabulary
 
     internal static bool IsDataset(EntityUid uid) => uid.Type == DatasetType;
 
-    internal static bool IsKind(EntityUid uid) => uid.Type == KindType;
+    internal static bool IsPrincipal(EntityUid uid) => uid.Type is User or ClientType;
 
     private static Entity Administered(string type, string tenant) => new(new EntityUid(type, tenant))
     {

@@ -52,7 +52,7 @@ internal static class KeyLimitRules
         Policies = [limit.Id],
         Errors = [],
         Reason = limit.Reason,
-        Until = until,
+        ValidUntil = until,
         PolicyDigest = bundle.Digest,
     };
 }

@@ -18,7 +18,7 @@ internal static class Verdict
             Policies = answer.Allowed && !allowed ? brokenForbids : answer.Determining,
             Errors = answer.Errors.Count == 0 ? [] : [.. answer.Errors.Select(static e => e.PolicyId)],
             Reason = allowed ? string.Empty : answer.Allowed ? BrokenForbid : ReasonOf(answer, bundle),
-            Until = until,
+            ValidUntil = until,
             PolicyDigest = bundle.Digest,
         };
     }
