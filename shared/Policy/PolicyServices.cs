@@ -23,7 +23,8 @@ public static class PolicyServices
         services.TryAddSingleton<ActivationVerifier>();
         services.TryAddSingleton(static s => new PolicyAdministration(
             s.GetRequiredService<BundleLoader>(), s.GetRequiredService<IBundleSource>(), s.GetRequiredService<ActivationVerifier>(),
-            s.GetRequiredService<IOptions<PolicyOptions>>(), s.GetRequiredService<TimeProvider>(), s.GetService<IBundleStore>(), s.GetService<IPolicySigner>()));
+            s.GetRequiredService<IOptions<PolicyOptions>>(), s.GetRequiredService<TimeProvider>(),
+            s.GetRequiredService<IOptions<PolicyOptions>>().Value.Store is null ? null : s.GetService<IBundleStore>(), s.GetService<IPolicySigner>()));
         if (PolicySigningKey.TryParse(configuration[PolicyOptions.SigningKeyKey], out var signer))
         {
             services.TryAddSingleton<IPolicySigner>(signer);
