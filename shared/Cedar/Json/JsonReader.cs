@@ -5,7 +5,7 @@ using Proofgate.Cedar.Extensions;
 namespace Proofgate.Cedar.Json;
 
 /// <summary>Reads one document and keeps the path to where it is, for errors.</summary>
-internal sealed class JsonReader
+internal sealed partial class JsonReader
 {
     private const int Shown = 60;
 
@@ -195,7 +195,7 @@ internal sealed class JsonReader
     }
 
     /// <summary>Checks that an object has exactly these names; one with a question mark may be missing.</summary>
-    private void Fields(JsonElement element, string what, params ReadOnlySpan<string> names)
+    public void Fields(JsonElement element, string what, params ReadOnlySpan<string> names)
     {
         if (element.ValueKind != JsonValueKind.Object)
             throw Fault($"expected the {what}, an object, found {Describe(element)}");
@@ -214,15 +214,15 @@ internal sealed class JsonReader
         }
     }
 
-    private T Field<T>(JsonElement element, string name, Func<JsonElement, T> read) =>
+    public T Field<T>(JsonElement element, string name, Func<JsonElement, T> read) =>
         element.TryGetProperty(name, out var value) ? In(name, value, read) : throw Fault($"`{name}` is missing");
 
-    private string Text(JsonElement element) =>
+    public string Text(JsonElement element) =>
         element.ValueKind == JsonValueKind.String ? element.GetString()! : throw Fault($"expected a string, found {Describe(element)}");
 
-    private T In<T>(string name, JsonElement element, Func<JsonElement, T> read) => In((name, 0), element, read);
+    public T In<T>(string name, JsonElement element, Func<JsonElement, T> read) => In((name, 0), element, read);
 
-    private T In<T>(int index, JsonElement element, Func<JsonElement, T> read) => In((null, index), element, read);
+    public T In<T>(int index, JsonElement element, Func<JsonElement, T> read) => In((null, index), element, read);
 
     private T In<T>((string?, int) step, JsonElement element, Func<JsonElement, T> read)
     {
@@ -232,7 +232,10 @@ internal sealed class JsonReader
         return result;
     }
 
-    private JsonFault Fault(string message, string? hint = null)
+    public JsonFault Fault(string message, string? hint = null) => new(message, Where(), hint);
+
+    /// <summary>The path to where the reader is: <c>[3].attrs.owner</c>.</summary>
+    public string Where()
     {
         var path = new StringBuilder();
         foreach (var (name, index) in _path)
@@ -243,10 +246,10 @@ internal sealed class JsonReader
                 path.Append(path.Length == 0 ? "" : ".").Append(name.Length > Shown ? name[..Shown] + "..." : name);
         }
 
-        return new JsonFault(message, path.ToString(), hint);
+        return path.ToString();
     }
 
-    private static string Describe(JsonElement element) => element.ValueKind switch
+    public static string Describe(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => "an array",
