@@ -22,7 +22,11 @@ public static class CedarLimits
     /// gains levels by being wrapped, can be read back after it was recorded.</summary>
     public const int JsonDepth = 128;
 
-    /// <summary>Bytes in one entities or request document.</summary>
+    /// <summary>Objects and arrays inside one another in policy JSON, where a chain of <c>&amp;&amp;</c> adds two levels a link although it adds no height.
+    /// Reading descends into <see cref="ExpressionHeight"/> levels of operators only, however many these are.</summary>
+    public const int PolicyJsonDepth = 1_000_000;
+
+    /// <summary>Bytes in one entities, request or policy document.</summary>
     public const int JsonLength = 64 * 1024 * 1024;
 
     /// <summary>Entities in one layer.</summary>

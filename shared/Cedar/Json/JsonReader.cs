@@ -5,16 +5,20 @@ using Proofgate.Cedar.Extensions;
 namespace Proofgate.Cedar.Json;
 
 /// <summary>Reads one document and keeps the path to where it is, for errors.</summary>
-internal sealed class JsonReader
+internal sealed partial class JsonReader
 {
     private const int Shown = 60;
 
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = CedarLimits.JsonDepth };
+    // A path into a chain may be as long as the chain.
+    private const int LongestPath = 400;
 
     // Names, and indexes for elements of arrays.
     private readonly List<(string? Name, int Index)> _path = [];
 
     public static (T? Result, CedarError? Error) Read<T>(ReadOnlyMemory<byte> utf8, string? fileName, Func<JsonReader, JsonElement, T> read)
+        where T : class => Read(utf8, fileName, CedarLimits.JsonDepth, read);
+
+    public static (T? Result, CedarError? Error) Read<T>(ReadOnlyMemory<byte> utf8, string? fileName, int depth, Func<JsonReader, JsonElement, T> read)
         where T : class
     {
         if (utf8.Length > CedarLimits.JsonLength)
@@ -22,7 +26,7 @@ internal sealed class JsonReader
 
         try
         {
-            using var document = JsonDocument.Parse(utf8, Options);
+            using var document = JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = depth });
             var (result, error) = Read(document.RootElement, read);
             return (result, error is null ? null : error with { FileName = fileName });
         }
@@ -32,7 +36,7 @@ internal sealed class JsonReader
             {
                 FileName = fileName,
                 Position = fault.LineNumber is { } line ? new SourcePosition(-1, (int)line + 1, (int)(fault.BytePositionInLine ?? 0) + 1) : null,
-                Hint = $"at most {CedarLimits.JsonDepth} levels are allowed",
+                Hint = $"at most {depth} levels are allowed",
             });
         }
     }
@@ -241,6 +245,10 @@ internal sealed class JsonReader
                 path.Append('[').Append(index).Append(']');
             else
                 path.Append(path.Length == 0 ? "" : ".").Append(name.Length > Shown ? name[..Shown] + "..." : name);
+            if (path.Length <= LongestPath)
+                continue;
+            path.Append("...");
+            break;
         }
 
         return new JsonFault(message, path.ToString(), hint);

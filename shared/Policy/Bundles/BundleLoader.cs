@@ -13,7 +13,7 @@ public sealed class BundleLoader(IEnumerable<IBundleSection> sections)
     /// <summary>Files in a bundle.</summary>
     public const int MaxFiles = 1000;
 
-    private const string Manifest = "bundle.json";
+    internal const string Manifest = "bundle.json";
 
     private const string DecisionLifetime = "decisionLifetime";
 
@@ -28,34 +28,7 @@ public sealed class BundleLoader(IEnumerable<IBundleSection> sections)
     };
 
     /// <summary>Reads a folder as it stands now.</summary>
-    public BundleLoad LoadFolder(string folder)
-    {
-        if (!File.Exists(Path.Combine(folder, Manifest)))
-        {
-            return Rejected($"{Path.Combine(folder, Manifest)} does not exist: a bundle is a folder with {Manifest} and *.cedar files.");
-        }
-
-        var files = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
-        long bytes = 0;
-        foreach (var path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
-        {
-            var name = Path.GetRelativePath(folder, path).Replace('\\', '/');
-            if (name.Split('/').Any(static part => part.StartsWith('.')))
-            {
-                continue;
-            }
-
-            bytes += new FileInfo(path).Length;
-            if (files.Count == MaxFiles || bytes > MaxBytes)
-            {
-                return Rejected($"A bundle may have {MaxFiles} files and {MaxBytes / 1024 / 1024} MiB; '{folder}' has more.");
-            }
-
-            files.Add(name, File.ReadAllBytes(path));
-        }
-
-        return Load(files);
-    }
+    public BundleLoad LoadFolder(string folder) => BundleFolder.TryRead(folder, out var files, out var problem) ? Load(files) : Rejected(problem);
 
     /// <summary>Reads a bundle from its files, by relative path.</summary>
     public BundleLoad Load(IReadOnlyDictionary<string, byte[]> files)
@@ -179,7 +152,7 @@ public sealed class BundleLoader(IEnumerable<IBundleSection> sections)
         return DefaultDecisionLifetime;
     }
 
-    private static string Digest(IReadOnlyDictionary<string, byte[]> files)
+    internal static string Digest(IReadOnlyDictionary<string, byte[]> files)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var (name, content) in files.OrderBy(static f => f.Key, StringComparer.Ordinal))
