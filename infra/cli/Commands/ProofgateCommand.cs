@@ -9,7 +9,7 @@ namespace Proofgate.Cli.Commands;
 internal sealed class ProofgateCommand : RootCommand, ITeaches
 {
     internal ProofgateCommand(CliHost host)
-        : base("proofgate manages a Proofgate gateway: its keys, its audit log, and a model to talk to.")
+        : base("proofgate manages a Proofgate gateway: its keys, its policies, its audit log, and a model to talk to.")
     {
         Json = new Option<bool>("--json") { Recursive = true, Description = "Print one JSON document instead of text (infra/cli/README.md)." };
         Lesson = new Lesson(
@@ -33,6 +33,11 @@ internal sealed class ProofgateCommand : RootCommand, ITeaches
             scope, "deny", "Refuse credentials that Proofgate did not issue, or all those of a person or client.",
             [new Example("proofgate deny add subject mallory", "refuses whatever a person presents")],
             new DenyAddCommand(scope), new DenyListCommand(scope), new DenyLiftCommand(scope)));
+        Add(new CommandGroup(
+            scope, "policy", "Check, test and explain policy bundles, and see what a new one would change.",
+            [new Example("proofgate policy test", "runs the tests of this folder's bundle, or the sample's")],
+            new PolicyCheckCommand(scope), new PolicyTestCommand(scope), new PolicyCoverageCommand(scope), new PolicyExplainCommand(scope), new PolicyDiffCommand(scope),
+            new PolicyWhatIfCommand(scope)));
         Add(new CommandGroup(
             scope, "audit", "Verify the audit log.",
             [new Example("proofgate audit verify", "recomputes the local run's log from storage")],
