@@ -34,14 +34,19 @@ internal sealed class ProofgateCommand : RootCommand, ITeaches
             [new Example("proofgate deny add subject mallory", "refuses whatever a person presents")],
             new DenyAddCommand(scope), new DenyListCommand(scope), new DenyLiftCommand(scope)));
         Add(new CommandGroup(
-            scope, "policy", "Check, test and explain policy bundles, and see what a new one would change.",
-            [new Example("proofgate policy test", "runs the tests of this folder's bundle, or the sample's")],
-            new PolicyCheckCommand(scope), new PolicyTestCommand(scope), new PolicyCoverageCommand(scope), new PolicyExplainCommand(scope), new PolicyDiffCommand(scope),
-            new PolicyWhatIfCommand(scope)));
-        Add(new CommandGroup(
             scope, "audit", "Verify the audit log.",
             [new Example("proofgate audit verify", "recomputes the local run's log from storage")],
             new AuditVerifyCommand(scope)));
+        Add(new CommandGroup(
+            scope, "policy", "Check, test and explain policy bundles, see what a new one would change, sign it, activate it and roll back.",
+            [
+                new Example("proofgate policy test", "runs the tests of this folder's bundle, or the sample's"),
+                new Example("proofgate policy status", "shows which bundle decides"),
+            ],
+            new PolicyCheckCommand(scope), new PolicyTestCommand(scope), new PolicyCoverageCommand(scope), new PolicyExplainCommand(scope), new PolicyDiffCommand(scope),
+            new PolicyWhatIfCommand(scope), new PolicyStatusCommand(scope), new PolicyKeygenCommand(scope), new PolicyPackCommand(scope), new PolicyActivateCommand(scope),
+            new PolicyRollbackCommand(scope)));
+        Add(new WatchCommand(scope));
         Add(new InitCommand(scope));
         var help = new TeachingHelp();
         Options.OfType<HelpOption>().Single().Action = help;

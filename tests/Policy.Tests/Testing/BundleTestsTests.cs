@@ -98,8 +98,9 @@ public sealed class BundleTestsTests
         const string policy = """
             @id("p") permit (principal == Proofgate::Client::"svc", action, resource) when {
               principal in Proofgate::Role::"r" && principal in Proofgate::Role::"g" && principal.tenant == Proofgate::Tenant::"t" && principal.clearance == 2 &&
-              context.scopes == ["s"] && context.purpose == "p" && context.risk == 3 && context.auth.method == "jwt" && context.auth.bound &&
-              context.auth.acr == "gold" && context.auth.age == duration("50m") && context.ip == ip("10.0.0.1") && context.declaredPurpose == "d" &&
+              context.scopes == ["s"] && context has purpose && context.purpose == "p" && context has risk && context.risk == 3 && context.auth.method == "jwt" && context.auth.bound &&
+              context.auth has acr && context.auth.acr == "gold" && context.auth has age && context.auth.age == duration("50m") &&
+              context has ip && context.ip == ip("10.0.0.1") && context has declaredPurpose && context.declaredPurpose == "d" &&
               context.kinds == [Proofgate::Kind::"IBAN"] && context.opaque && context.stream && context.label == 1 };
             """;
         var report = Run(policy, """
