@@ -43,4 +43,11 @@ namespace Proofgate.Cli;
 [JsonSerializable(typeof(KeyListingDocument))]
 [JsonSerializable(typeof(ChatDocument))]
 [JsonSerializable(typeof(VerificationDocument))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
+[JsonSerializable(typeof(PolicyCheckDocument))]
+[JsonSerializable(typeof(PolicyTestDocument))]
+[JsonSerializable(typeof(PolicyCoverageDocument))]
+[JsonSerializable(typeof(PolicyExplanationDocument))]
+[JsonSerializable(typeof(PolicyDiffDocument))]
+[JsonSerializable(typeof(PolicyWhatIfDocument))]
 internal sealed partial class CliJson : JsonSerializerContext;
