@@ -31,16 +31,20 @@ internal sealed class AuthorizationCase
         return null;
     }
 
-    /// <summary>Compares decision, reasons and errors of every request, and again after a round trip of request and entities through canonical JSON.</summary>
+    /// <summary>Compares decision, reasons and errors of every request, and again after a round trip of request, entities and policies through JSON.</summary>
     public void Run(string name, List<string> differences)
     {
         var again = ((EntitiesResult.Loaded)CedarJson.ParseEntities(CedarJson.Write(_entities.All))).Entities;
+        var json = PolicyJson.Write(_policies);
+        var reread = PolicyJson.Parse(json) is PolicySetResult.Parsed parsed ? parsed.Policies : PolicySet.Empty;
+        if (PolicyJson.Write(reread) != json)
+            differences.Add($"{name}: the policies are others after a round trip through JSON");
         foreach (var expected in _test.RootElement.GetProperty("requests").EnumerateArray())
         {
             var request = Request(expected);
             var replayed = ((RequestResult.Parsed)CedarJson.ParseRequest(CedarJson.Write(request))).Request;
             Compare(name, expected, _policies.Evaluate(request, _entities), differences);
-            Compare($"{name} replayed", expected, _policies.Evaluate(replayed, again), differences);
+            Compare($"{name} replayed", expected, reread.Evaluate(replayed, again), differences);
         }
     }
 
