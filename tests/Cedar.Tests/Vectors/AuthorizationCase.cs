@@ -25,7 +25,16 @@ internal sealed class AuthorizationCase
         var parsed = PolicySet.Parse(Encoding.UTF8.GetString(policies), name);
         var loaded = CedarJson.ParseEntities(entities, name);
         if (parsed is PolicySetResult.Parsed { Policies: var set } && loaded is EntitiesResult.Loaded { Entities: var store })
+        {
+            if (PolicyFormatter.Format(Encoding.UTF8.GetString(policies)) is not FormatResult.Formatted { Text: var text }
+                || PolicyJson.Write(((PolicySetResult.Parsed)PolicySet.Parse(text)).Policies) != PolicyJson.Write(set)
+                || PolicyFormatter.Format(text) != new FormatResult.Formatted(text))
+            {
+                differences.Add($"{name}: the formatted policies are others, or not formatted once more");
+            }
+
             return new AuthorizationCase(set, store, JsonDocument.Parse(test));
+        }
 
         differences.Add($"{name}: {(parsed as PolicySetResult.Failed)?.Errors[0]} {(loaded as EntitiesResult.Failed)?.Errors[0]}");
         return null;
