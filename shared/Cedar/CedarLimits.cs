@@ -37,4 +37,10 @@ public static class CedarLimits
 
     /// <summary>Ancestors of all entities of a layer together: bounds the transitive closure, which is quadratic for a long chain.</summary>
     public const int Ancestors = 4_000_000;
+
+    /// <summary>Characters in the text of a residual, which goes into audit records.</summary>
+    public const int ResidualTextLength = 64 * 1024;
+
+    /// <summary>Parts of the condition of a residual: what is left is not taken apart further, so that no policy makes it grow without bound.</summary>
+    public const int ResidualParts = 10_000;
 }

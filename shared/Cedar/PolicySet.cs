@@ -7,7 +7,7 @@ using Proofgate.Cedar.Syntax;
 namespace Proofgate.Cedar;
 
 /// <summary>Policies, read once and indexed by their scopes. Immutable and safe to share between threads.</summary>
-public sealed class PolicySet
+public sealed partial class PolicySet
 {
     private const int WordBits = 64;
 
@@ -53,6 +53,9 @@ public sealed class PolicySet
     /// <summary>Joins sets, for example those of several files. An id that occurs twice is an error.</summary>
     public static PolicySetResult Merge(IEnumerable<PolicySet> sets) =>
         Build([.. sets.SelectMany(set => set.Policies.Concat(set.Templates))], []);
+
+    /// <summary>The policies of this set that <paramref name="keep"/> names, in their order.</summary>
+    public PolicySet Where(Func<Policy, bool> keep) => new([.. Policies.Where(keep), .. Templates.Where(keep)]);
 
     /// <summary>These policies and one more for each link, in that order. All links or none.</summary>
     /// <returns>Failed if there is no such template, a slot has no value, a value has no slot, or an id occurs twice. At most <see cref="CedarLimits.Errors"/> errors.</returns>

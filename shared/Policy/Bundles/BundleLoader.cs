@@ -13,7 +13,11 @@ public sealed class BundleLoader(IEnumerable<IBundleSection> sections)
     /// <summary>Files in a bundle.</summary>
     public const int MaxFiles = 1000;
 
-    private const string Manifest = "bundle.json";
+    internal const string Manifest = "bundle.json";
+
+    private const string DecisionLifetime = "decisionLifetime";
+
+    private static readonly TimeSpan DefaultDecisionLifetime = TimeSpan.FromMinutes(5);
 
     private static readonly JsonDocumentOptions Strict = new()
     {
@@ -24,34 +28,7 @@ public sealed class BundleLoader(IEnumerable<IBundleSection> sections)
     };
 
     /// <summary>Reads a folder as it stands now.</summary>
-    public BundleLoad LoadFolder(string folder)
-    {
-        if (!File.Exists(Path.Combine(folder, Manifest)))
-        {
-            return Rejected($"{Path.Combine(folder, Manifest)} does not exist: a bundle is a folder with {Manifest} and *.cedar files.");
-        }
-
-        var files = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
-        long bytes = 0;
-        foreach (var path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
-        {
-            var name = Path.GetRelativePath(folder, path).Replace('\\', '/');
-            if (name.Split('/').Any(static part => part.StartsWith('.')))
-            {
-                continue;
-            }
-
-            bytes += new FileInfo(path).Length;
-            if (files.Count == MaxFiles || bytes > MaxBytes)
-            {
-                return Rejected($"A bundle may have {MaxFiles} files and {MaxBytes / 1024 / 1024} MiB; '{folder}' has more.");
-            }
-
-            files.Add(name, File.ReadAllBytes(path));
-        }
-
-        return Load(files);
-    }
+    public BundleLoad LoadFolder(string folder) => BundleFolder.TryRead(folder, out var files, out var problem) ? Load(files) : Rejected(problem);
 
     /// <summary>Reads a bundle from its files, by relative path.</summary>
     public BundleLoad Load(IReadOnlyDictionary<string, byte[]> files)
@@ -98,9 +75,10 @@ public sealed class BundleLoader(IEnumerable<IBundleSection> sections)
             static k => k.Name, k => reader.Label(k.Value, $"kinds.{k.Name}.label", "label"), StringComparer.Ordinal);
         var policies = PolicyFiles.Read(files, problems);
         var parts = sections.Select(s => s.Read(reader)).ToDictionary(static p => p.GetType());
-        reader.RefuseUnknown("name", "labels", "timeZone");
+        var lifetime = ReadDecisionLifetime(root, reader);
+        reader.RefuseUnknown("name", "labels", "timeZone", DecisionLifetime);
         return problems.Count == 0
-            ? new BundleLoad.Loaded(new PolicyBundle(name, Digest(files), policies, labels, zone, kinds, parts))
+            ? new BundleLoad.Loaded(new PolicyBundle(name, Digest(files), policies, labels, zone, lifetime, kinds, parts))
             : new BundleLoad.Rejected(problems);
     }
 
@@ -157,7 +135,24 @@ public sealed class BundleLoader(IEnumerable<IBundleSection> sections)
         return TimeZoneInfo.Utc;
     }
 
-    private static string Digest(IReadOnlyDictionary<string, byte[]> files)
+    /// <summary>Seconds for which a decision may be relied on: 1 to 3,600, by default 300.</summary>
+    private static TimeSpan ReadDecisionLifetime(JsonElement root, BundleReader reader)
+    {
+        if (!root.TryGetProperty(DecisionLifetime, out var node))
+        {
+            return DefaultDecisionLifetime;
+        }
+
+        if (node.ValueKind == JsonValueKind.Number && node.TryGetInt32(out var seconds) && seconds is >= 1 and <= 3600)
+        {
+            return TimeSpan.FromSeconds(seconds);
+        }
+
+        reader.Problem(DecisionLifetime, "must be whole seconds, 1 to 3600.");
+        return DefaultDecisionLifetime;
+    }
+
+    internal static string Digest(IReadOnlyDictionary<string, byte[]> files)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var (name, content) in files.OrderBy(static f => f.Key, StringComparer.Ordinal))

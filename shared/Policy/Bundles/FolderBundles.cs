@@ -13,14 +13,21 @@ internal sealed class FolderBundles(
     BundleLoader loader, IActivationRecorder recorder, IOptions<PolicyOptions> options, TimeProvider time, ILogger<FolderBundles> log)
     : BackgroundService, IBundleSource
 {
-    private PolicyBundle? _active;
+    private ActiveBundle? _active;
     private IReadOnlyList<string> _rejected = [];
 
-    public BundleState State => new(Volatile.Read(ref _active)?.Digest, Volatile.Read(ref _rejected));
+    public BundleState State
+    {
+        get
+        {
+            var active = Volatile.Read(ref _active);
+            return new BundleState(active?.Bundle.Digest, Volatile.Read(ref _rejected)) { Name = active?.Bundle.Name, Since = active?.Since };
+        }
+    }
 
     public bool TryGet([NotNullWhen(true)] out PolicyBundle? bundle)
     {
-        bundle = Volatile.Read(ref _active);
+        bundle = Volatile.Read(ref _active)?.Bundle;
         return bundle is not null;
     }
 
@@ -77,9 +84,9 @@ internal sealed class FolderBundles(
 
                 Volatile.Write(ref _rejected, rejected.Problems);
                 break;
-            case BundleLoad.Loaded { Bundle: var bundle } when bundle.Digest != _active?.Digest:
-                await recorder.ActivatingAsync(bundle.Digest, _active?.Digest, cancellationToken);
-                Volatile.Write(ref _active, bundle);
+            case BundleLoad.Loaded { Bundle: var bundle } when bundle.Digest != _active?.Bundle.Digest:
+                await recorder.RecordAsync(PolicyAct.Activated, bundle.Digest, _active?.Bundle.Digest, cancellationToken);
+                Volatile.Write(ref _active, new ActiveBundle(bundle, null, time.GetUtcNow()));
                 Volatile.Write(ref _rejected, []);
                 log.BundleActivated(bundle.Name, bundle.Digest, bundle.Policies.Policies.Count);
                 break;
