@@ -4,8 +4,8 @@ using Proofgate.Cedar.Syntax;
 namespace Proofgate.Cedar;
 
 /// <summary>Gives policy text one layout: an annotation a line, <c>permit (</c>, a part of the scope a line, <c>when { ... }</c> on one line where it fits in
-/// 100 columns, else broken behind <c>&amp;&amp;</c> and <c>||</c>, and where that is not enough in sets, records, arguments and parentheses.
-/// A part that cannot be broken, and what is called on it, may stand beyond column 100.</summary>
+/// 110 columns, else its braces on lines of their own and the condition broken behind <c>&amp;&amp;</c> and <c>||</c>, and where that is not enough in sets,
+/// records and arguments. A part that cannot be broken, and what is called on it, may stand beyond column 110.</summary>
 /// <remarks>Only white space changes: every token and every comment stays, in its order. Formatting twice is formatting once.</remarks>
 public static class PolicyFormatter
 {

@@ -22,7 +22,7 @@ internal sealed class LayoutBuilder(SourceTokens source)
         {
             if (Is(TokenKind.LeftBracket))
             {
-                parts.Add((Bracket(TokenKind.RightBracket, Uid), Spaced(parts)));
+                parts.Add((Bracket(TokenKind.RightBracket, Uid, BracketStyle.Aligned), Spaced(parts)));
                 continue;
             }
 
@@ -101,7 +101,7 @@ internal sealed class LayoutBuilder(SourceTokens source)
         {
             if (Is(TokenKind.LeftParenthesis))
             {
-                parts.Add((Bracket(TokenKind.RightParenthesis, Expression), false));
+                parts.Add((Bracket(TokenKind.RightParenthesis, Expression, BracketStyle.Open), false));
                 continue;
             }
 
@@ -115,9 +115,9 @@ internal sealed class LayoutBuilder(SourceTokens source)
 
     private LayoutNode Primary() => source.Kind(At) switch
     {
-        TokenKind.LeftParenthesis => Bracket(TokenKind.RightParenthesis, Expression),
-        TokenKind.LeftBracket => Bracket(TokenKind.RightBracket, Expression),
-        TokenKind.LeftBrace => Bracket(TokenKind.RightBrace, Field, isPadded: true),
+        TokenKind.LeftParenthesis => Bracket(TokenKind.RightParenthesis, Expression, BracketStyle.Hugging),
+        TokenKind.LeftBracket => Bracket(TokenKind.RightBracket, Expression, BracketStyle.Aligned),
+        TokenKind.LeftBrace => Bracket(TokenKind.RightBrace, Field, BracketStyle.Open, isPadded: true),
         _ => Path(TokenKind.ColonColon),
     };
 
@@ -145,7 +145,7 @@ internal sealed class LayoutBuilder(SourceTokens source)
         return Row(parts);
     }
 
-    private LayoutNode.Bracket Bracket(TokenKind end, Func<LayoutNode> item, bool isPadded = false)
+    private LayoutNode.Bracket Bracket(TokenKind end, Func<LayoutNode> item, BracketStyle style, bool isPadded = false)
     {
         var open = Take();
         var items = new List<LayoutNode>();
@@ -159,7 +159,7 @@ internal sealed class LayoutBuilder(SourceTokens source)
             commas++;
         }
 
-        return new LayoutNode.Bracket(open, items, Take(), commas, isPadded);
+        return new LayoutNode.Bracket(open, items, Take(), commas, style, isPadded);
     }
 
     private LayoutNode.Leaf Leaf()

@@ -30,12 +30,14 @@ internal abstract class LayoutNode(int first, int last, int width, bool isBreaka
         public IReadOnlyList<LayoutNode> Operands { get; } = operands;
     }
 
-    /// <summary>Items in brackets, broken to an item a line. The items' commas stand directly behind them.</summary>
-    public sealed class Bracket(int open, IReadOnlyList<LayoutNode> items, int close, int commas, bool isPadded)
+    /// <summary>Items in brackets. Their commas stand directly behind them.</summary>
+    public sealed class Bracket(int open, IReadOnlyList<LayoutNode> items, int close, int commas, BracketStyle style, bool isPadded)
         : LayoutNode(open, close, 2 + items.Sum(i => i.Width) + commas + Math.Max(0, items.Count - 1) + (isPadded && items.Count > 0 ? 2 : 0),
             items.Count > 1 || items.Any(i => i.IsBreakable))
     {
         public IReadOnlyList<LayoutNode> Items { get; } = items;
+
+        public BracketStyle Style { get; } = style;
 
         /// <summary>Inside it, spaces stand beside the brackets.</summary>
         public bool IsPadded { get; } = isPadded;

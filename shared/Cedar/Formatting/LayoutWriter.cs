@@ -5,7 +5,7 @@ namespace Proofgate.Cedar.Formatting;
 /// <summary>Writes tokens with their comments. Behind a comment the line ends, whatever the layout wanted.</summary>
 internal sealed class LayoutWriter(SourceTokens source)
 {
-    private const int Lines = 100;
+    private const int Lines = 110;
     private const int Step = 2;
 
     private readonly StringBuilder _output = new();
@@ -99,8 +99,7 @@ internal sealed class LayoutWriter(SourceTokens source)
         switch (node)
         {
             case LayoutNode.Row row:
-                for (var i = 0; i < row.Parts.Count; i++)
-                    Node(row.Parts[i].Node, indent, i == 0 ? hasSpace : row.Parts[i].HasSpace, isFlat || i < row.Parts.Count - 1 ? 0 : tail);
+                Row(row, indent, hasSpace, isFlat, tail);
                 break;
             case LayoutNode.Chain chain:
                 Chain(chain, indent, hasSpace, isFlat, tail);
@@ -138,23 +137,48 @@ internal sealed class LayoutWriter(SourceTokens source)
         }
     }
 
+    private void Row(LayoutNode.Row row, int indent, bool hasSpace, bool isFlat, int tail)
+    {
+        for (var i = 0; i < row.Parts.Count; i++)
+        {
+            var (node, isApart) = row.Parts[i];
+            var rest = isFlat || i < row.Parts.Count - 1 ? 0 : tail;
+
+            // A long list starts on a line of its own.
+            if (!isFlat && isApart && node is LayoutNode.Bracket { Style: BracketStyle.Aligned, IsBreakable: true } list && !Fits(node.First, node.Last, node.Width + 1 + rest))
+            {
+                Break(indent + Step);
+                Bracket(list, indent + Step, hasSpace: false, isFlat: false);
+            }
+            else
+            {
+                Node(node, indent, i == 0 ? hasSpace : isApart, rest);
+            }
+        }
+    }
+
     private void Bracket(LayoutNode.Bracket bracket, int indent, bool hasSpace, bool isFlat)
     {
+        var style = isFlat || bracket.Items.Count == 0 ? BracketStyle.Hugging
+            : bracket.Style == BracketStyle.Aligned && !IsLineEmpty && !_mustBreak ? BracketStyle.Open
+            : bracket.Style;
+        var isPadded = isFlat && bracket.IsPadded && bracket.Items.Count > 0;
         Token(bracket.First, indent, hasSpace);
+        var inner = style == BracketStyle.Aligned ? Column : indent + Step;
         for (var i = 0; i < bracket.Items.Count; i++)
         {
             var item = bracket.Items[i];
-            if (!isFlat)
-                Break(indent + Step);
+            if (style == BracketStyle.Open || (style == BracketStyle.Aligned && i > 0))
+                Break(inner);
             var hasComma = item.Last + 1 < bracket.Last;
-            Node(item, indent + Step, isFlat && (i > 0 || bracket.IsPadded), hasComma && !isFlat ? 1 : 0);
+            Node(item, inner, isFlat && (i > 0 || bracket.IsPadded), isFlat ? 0 : 1);
             if (hasComma)
-                Token(item.Last + 1, indent + Step);
+                Token(item.Last + 1, inner);
         }
 
-        Comments(bracket.Last, indent + Step);
-        if (!isFlat && bracket.Items.Count > 0)
+        Comments(bracket.Last, inner);
+        if (style == BracketStyle.Open || source.Leading(bracket.Last).Count > 0)
             Break(indent);
-        Token(bracket.Last, indent, isFlat && bracket.IsPadded && bracket.Items.Count > 0, withComments: false);
+        Token(bracket.Last, indent, isPadded, withComments: false);
     }
 }

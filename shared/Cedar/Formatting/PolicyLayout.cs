@@ -73,6 +73,8 @@ internal sealed class PolicyLayout
         var close = _tokens.Take();
         var tail = _tokens.Is(TokenKind.Semicolon) ? 1 : 0;
         var isFlat = _writer.Fits(open, close, " {  }".Length + body.Width + tail);
+        if (!isFlat)
+            _writer.Break(0);
         _writer.Token(open, 0, hasSpace: true);
         if (!isFlat)
             _writer.Break(Step);

@@ -67,7 +67,9 @@ public sealed partial class PolicyFormatterTests
             permit (principal, action, resource)
             when { principal.department == "engineering" && context.location in [Place::"oslo", Place::"bergen"] && (resource.owner == principal || resource has sharedWith && resource.sharedWith.contains(principal) && context.aVeryLongName) }
             when { if principal.department == "engineering" then context.location in Place::"oslo" else context.location in Place::"bergen" }
-            when { [User::"a-long-name-of-a-user", User::"another-long-name-of-a-user", User::"a-third-long-name-of-a-user"].contains(principal) };
+            when { [User::"a-long-name-of-a-user", User::"another-long-name-of-a-user", User::"a-third-long-name-of-a-user-of-this-house"].contains(principal)
+              && {name: "a name that is long", other: "another name that is longer than it"}.name == context.theNameThatIs
+              && context.other.containsAny([User::"a-long-name-of-a-user", User::"another-long-name-of-a-user", User::"a-third-long-name-of-a-user-of-this-house"]) };
             """;
 
         Assert.Equal(
@@ -77,25 +79,30 @@ public sealed partial class PolicyFormatterTests
               action,
               resource
             )
-            when {
+            when
+            {
               principal.department == "engineering" &&
               context.location in [Place::"oslo", Place::"bergen"] &&
-              (
-                resource.owner == principal ||
-                resource has sharedWith && resource.sharedWith.contains(principal) && context.aVeryLongName
-              )
+              (resource.owner == principal ||
+                resource has sharedWith && resource.sharedWith.contains(principal) && context.aVeryLongName)
             }
-            when {
+            when
+            {
               if principal.department == "engineering"
                 then context.location in Place::"oslo"
                 else context.location in Place::"bergen"
             }
-            when {
-              [
-                User::"a-long-name-of-a-user",
-                User::"another-long-name-of-a-user",
-                User::"a-third-long-name-of-a-user"
-              ].contains(principal)
+            when
+            {
+              [User::"a-long-name-of-a-user",
+               User::"another-long-name-of-a-user",
+               User::"a-third-long-name-of-a-user-of-this-house"].contains(principal) &&
+              { name: "a name that is long", other: "another name that is longer than it" }.name == context.theNameThatIs &&
+              context.other.containsAny(
+                [User::"a-long-name-of-a-user",
+                 User::"another-long-name-of-a-user",
+                 User::"a-third-long-name-of-a-user-of-this-house"]
+              )
             };
 
             """,
@@ -132,13 +139,12 @@ public sealed partial class PolicyFormatterTests
               Action::"x",
               resource
             ) // five
-            when {
+            when
+            {
               context.a // six
               && // seven
-              [
-                1, // eight
-                2
-              ].contains(context.b)
+              [1, // eight
+               2].contains(context.b)
               // nine
             }
             // ten
