@@ -34,7 +34,7 @@ internal sealed class BundleFolders(CliHost host)
                 return new BundleOutcome.Unsound(folder, [problem]);
             }
 
-            return Loader().Load(files) switch
+            return Loader().LoadUntested(files) switch
             {
                 BundleLoad.Loaded loaded => new BundleOutcome.Loaded(folder, loaded.Bundle, files),
                 BundleLoad.Rejected rejected => new BundleOutcome.Unsound(folder, rejected.Problems),
