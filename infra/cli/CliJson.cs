@@ -45,6 +45,7 @@ namespace Proofgate.Cli;
 [JsonSerializable(typeof(VerificationDocument))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(PolicyCheckDocument))]
+[JsonSerializable(typeof(PolicyFormatDocument))]
 [JsonSerializable(typeof(PolicyTestDocument))]
 [JsonSerializable(typeof(PolicyCoverageDocument))]
 [JsonSerializable(typeof(PolicyExplanationDocument))]

@@ -44,7 +44,7 @@ internal sealed class ProofgateCommand : RootCommand, ITeaches
                 new Example("proofgate policy status", "shows which bundle decides"),
             ],
             new PolicyCheckCommand(scope), new PolicyTestCommand(scope), new PolicyCoverageCommand(scope), new PolicyExplainCommand(scope), new PolicyDiffCommand(scope),
-            new PolicyWhatIfCommand(scope), new PolicyStatusCommand(scope), new PolicyKeygenCommand(scope), new PolicyPackCommand(scope), new PolicyActivateCommand(scope),
+            new PolicyWhatIfCommand(scope), new PolicyFormatCommand(scope), new PolicyStatusCommand(scope), new PolicyKeygenCommand(scope), new PolicyPackCommand(scope), new PolicyActivateCommand(scope),
             new PolicyRollbackCommand(scope)));
         Add(new WatchCommand(scope));
         Add(new InitCommand(scope));
