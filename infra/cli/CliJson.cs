@@ -35,4 +35,6 @@ namespace Proofgate.Cli;
 [JsonSerializable(typeof(KeyListingDocument))]
 [JsonSerializable(typeof(ChatDocument))]
 [JsonSerializable(typeof(VerificationDocument))]
+[JsonSerializable(typeof(PromiseDocument))]
+[JsonSerializable(typeof(ErasureDocument))]
 internal sealed partial class CliJson : JsonSerializerContext;

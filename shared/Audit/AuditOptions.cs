@@ -36,6 +36,12 @@ public sealed class AuditOptions
     /// <summary>How long a data key may be used after it was read: the longest that an erased subject's key lives on in a process.</summary>
     public TimeSpan SubjectKeyCacheTime { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// How long after an answer its record may be absent from the ledger before its promise is broken. Longer than the ledger is ever behind the
+    /// stream, and no longer than the stream keeps its records.
+    /// </summary>
+    public TimeSpan PromiseTime { get; set; } = TimeSpan.FromDays(1);
+
     /// <summary>Folder of the embedded stream.</summary>
     public string DataPath { get; set; } = Path.Combine(".proofgate", "audit");
 

@@ -33,6 +33,7 @@ internal sealed class AuditOptionsCheck : IValidateOptions<AuditOptions>
         Time(nameof(o.SendTimeout), o.SendTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1));
         Time(nameof(o.GiveUpAfter), o.GiveUpAfter, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
         Time(nameof(o.SubjectKeyCacheTime), o.SubjectKeyCacheTime, TimeSpan.Zero, TimeSpan.FromHours(1));
+        Time(nameof(o.PromiseTime), o.PromiseTime, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30));
         Time(nameof(o.Retention), o.Retention, TimeSpan.Zero, TimeSpan.FromDays(366));
         if (string.IsNullOrWhiteSpace(o.DataPath))
             problems.Add(Key(nameof(o.DataPath), "must name a folder"));

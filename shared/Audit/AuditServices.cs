@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Proofgate.Audit.Ledger;
+using Proofgate.Audit.Promises;
 using Proofgate.Audit.Publishing;
 using Proofgate.Audit.Sealing;
 using Proofgate.Audit.Streaming;
@@ -29,6 +30,7 @@ public static class AuditServices
         services.TryAddSingleton<ContentDigester>();
         services.TryAddSingleton<PersonalSealer>();
         services.TryAddSingleton<ProcessKey>();
+        services.TryAddSingleton<PromiseMaker>();
         services.TryAddSingleton<AuditPublisher>();
         services.TryAddSingleton<RefusalChannel>();
         services.TryAddSingleton<IRefusalChannel>(static s => s.GetRequiredService<RefusalChannel>());

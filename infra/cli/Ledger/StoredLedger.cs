@@ -10,7 +10,13 @@ namespace Proofgate.Cli.Ledger;
 internal static class StoredLedger
 {
     /// <exception cref="FormatException">The connection string is none; other exceptions of parsing it are possible too.</exception>
-    internal static ILedgerTable Open(LedgerPlace place)
+    internal static ILedgerTable Open(LedgerPlace place) => new ForgivingLedger(ServicesAt(place).GetRequiredService<ILedgerTable>());
+
+    /// <summary>The key table, which in a deployment is in another account than the ledger.</summary>
+    /// <exception cref="FormatException">The connection string is none; other exceptions of parsing it are possible too.</exception>
+    internal static ISubjectKeyStore OpenSubjects(LedgerPlace place) => ServicesAt(place).GetRequiredService<ISubjectKeyStore>();
+
+    private static ServiceProvider ServicesAt(LedgerPlace place)
     {
         var options = place switch
         {
@@ -20,8 +26,8 @@ internal static class StoredLedger
         };
         var services = new ServiceCollection().AddLogging();
         services.AddProofgateAzureStores(new ConfigurationBuilder().Build());
-        // Only the ledger is read. The gateway's own check, which wants an account for keys beside it, does not apply.
+        // Only one account is used. The gateway's own check, which wants one for keys and one for the ledger, does not apply.
         services.AddSingleton(Options.Create(options));
-        return new ForgivingLedger(services.BuildServiceProvider().GetRequiredService<ILedgerTable>());
+        return services.BuildServiceProvider();
     }
 }

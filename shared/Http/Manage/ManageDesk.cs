@@ -70,6 +70,7 @@ public sealed class ManageDesk(IBundleSource bundles, Pipeline pipeline, BodyRea
         }
 
         await using var admitted = ((Ruling<ManageCall>.Admitted)ruling).Call;
+        exchange.Promise(admitted.Receipt);
         int status;
         try
         {
