@@ -100,7 +100,7 @@ public sealed record AuditPromise
         Source = source,
         Number = number,
         LeafHash = leaf,
-        Deadline = deadline,
+        Deadline = DateTimeOffset.FromUnixTimeSeconds(deadline.ToUnixTimeSeconds()),
         Signature = sign(Statement(id, source, number, leaf, deadline)),
     };
 

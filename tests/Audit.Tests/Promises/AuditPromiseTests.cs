@@ -13,12 +13,14 @@ using Proofgate.Audit.Verification;
 
 namespace Proofgate.Audit.Tests.Promises;
 
-public sealed class AuditPromiseTests
+public sealed class AuditPromiseTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new(Sample.Time);
     private readonly MemoryTransport _transport = new();
     private readonly MemoryLedgerTable _table = new();
     private readonly ProcessKey _key = new();
+
+    public void Dispose() => _key.Dispose();
 
     [Fact]
     public async Task Text_IsReadBack_AndNoOtherSpellingIs()
@@ -53,7 +55,7 @@ public sealed class AuditPromiseTests
         statement.AddRange(Convert.FromHexString(promise.Deadline.ToUnixTimeSeconds().ToString("x16", CultureInfo.InvariantCulture)));
         using var key = ECDsa.Create();
         key.ImportSubjectPublicKeyInfo(Base64Url.DecodeFromChars(_key.PublicKey), out _);
-        Assert.True(key.VerifyData([.. statement], promise.Signature.ToArray(), HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation));
+        Assert.True(key.VerifyData(statement.ToArray(), promise.Signature.ToArray(), HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation));
     }
 
     [Fact]

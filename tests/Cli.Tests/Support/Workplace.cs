@@ -28,6 +28,11 @@ internal sealed class Workplace : IDisposable
     /// <summary>Stands for the stored ledger; null opens the real one.</summary>
     internal Func<LedgerPlace, ILedgerTable>? OpenLedger { get; set; }
 
+    /// <summary>Stands for the stored key table; null opens the real one.</summary>
+    internal Func<LedgerPlace, ISubjectKeyStore>? OpenSubjects { get; set; }
+
+    internal bool AnswersQuestions { get; set; }
+
     internal string HomeFolder => Path.Combine(Folder, StateFile.FolderName);
 
     internal async Task<CliRun> RunAsync(params string[] args)
@@ -50,11 +55,12 @@ internal sealed class Workplace : IDisposable
         Error = Error,
         In = In,
         OutIsTerminal = IsTerminal,
-        InIsTerminal = false,
+        InIsTerminal = AnswersQuestions,
         Variable = name => Variables.GetValueOrDefault(name),
         Folder = folder ?? Folder,
         Time = Time,
         OpenLedger = place => (OpenLedger ?? StoredLedger.Open)(place),
+        OpenSubjects = place => (OpenSubjects ?? StoredLedger.OpenSubjects)(place),
     };
 
     internal string Write(string name, string text, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite)
