@@ -1,3 +1,5 @@
+using Proofgate.Audit.Ledger;
+
 namespace Proofgate.Audit;
 
 /// <summary>Section <c>Proofgate:Audit</c>, and the master key from <c>Proofgate:Secrets:AuditMaster</c>.</summary>
@@ -12,6 +14,12 @@ public sealed class AuditOptions
 
     /// <summary>Name of the hub, first part of every ledger partition key: a-z, 0-9 and inner hyphens, at most 50.</summary>
     public string Hub { get; set; } = "audit";
+
+    /// <summary>
+    /// How the writer inserts a commit: <see cref="LedgerInsertion.Transaction"/>, or <see cref="LedgerInsertion.RowByRow"/> where storage refuses
+    /// transactions to who may only add. Writers of both kinds may follow and even meet each other.
+    /// </summary>
+    public LedgerInsertion LedgerInsertion { get; set; }
 
     /// <summary>Events that may wait for a batch. Above it publishing fails at once. A tenth of it is for unauthenticated refusals.</summary>
     public int QueueCapacity { get; set; } = 4096;

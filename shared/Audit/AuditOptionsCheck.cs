@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Proofgate.Audit.Ledger;
 
 namespace Proofgate.Audit;
 
@@ -7,6 +8,9 @@ internal sealed class AuditOptionsCheck : IValidateOptions<AuditOptions>
 {
     internal const string HubProblem =
         $"{AuditOptions.Section}:{nameof(AuditOptions.Hub)} must be 1 to 50 characters of a-z, 0-9 and inner hyphens.";
+
+    internal const string InsertionProblem =
+        $"{AuditOptions.Section}:{nameof(AuditOptions.LedgerInsertion)} must be {nameof(LedgerInsertion.Transaction)} or {nameof(LedgerInsertion.RowByRow)}.";
 
     public ValidateOptionsResult Validate(string? name, AuditOptions options)
     {
@@ -22,6 +26,8 @@ internal sealed class AuditOptionsCheck : IValidateOptions<AuditOptions>
             problems.Add($"{AuditOptions.MasterKeyKey} must be the base64 of 32 random bytes (openssl rand -base64 32).");
         if (!IsHubName(o.Hub))
             problems.Add(HubProblem);
+        if (!Enum.IsDefined(o.LedgerInsertion))
+            problems.Add(InsertionProblem);
         Range(nameof(o.QueueCapacity), o.QueueCapacity, 16, 1_000_000);
         Range(nameof(o.MaxBatchEvents), o.MaxBatchEvents, 2, 10_000);
         Range(nameof(o.MaxBatchBytes), o.MaxBatchBytes, 2 * Publishing.EventLimits.MaxEventBytes, 4 << 20);

@@ -57,6 +57,7 @@ public static class AuditServices
         services.AddOptions<LedgerOptions>()
             .Bind(configuration.GetSection(AuditOptions.Section))
             .Validate(static o => AuditOptionsCheck.IsHubName(o.Hub), AuditOptionsCheck.HubProblem)
+            .Validate(static o => Enum.IsDefined(o.LedgerInsertion), AuditOptionsCheck.InsertionProblem)
             .ValidateOnStart();
         services.TryAddSingleton<LedgerInlet>();
         return services;

@@ -43,7 +43,12 @@ public sealed class Inquiry
     /// <summary>The decision under which a listing is made: it always happens, and each entry has a decision of its own.</summary>
     public Decision Listing() => new()
     {
-        Allowed = true, Policies = [], Errors = [], Reason = string.Empty, Until = _until, PolicyDigest = _bundle.Digest,
+        Allowed = true,
+        Policies = [],
+        Errors = [],
+        Reason = string.Empty,
+        Until = _until,
+        PolicyDigest = _bundle.Digest,
     };
 
     /// <summary>

@@ -85,7 +85,8 @@ public sealed class StandingTests : IDisposable
             """
             @id("all") permit (principal, action, resource);
             @id("trial") @mode("report") forbid (principal, action in [Proofgate::Action::"infer", Proofgate::Action::"reveal"], resource);
-            """) with { Answers = true });
+            """) with
+        { Answers = true });
 
         var decision = _house.Stream.Single<DecisionEvent>().Decision;
         Assert.True(decision.Allowed);

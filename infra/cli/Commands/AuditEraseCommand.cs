@@ -19,7 +19,9 @@ internal sealed class AuditEraseCommand : CliCommand
 
     private readonly Option<string> _tenant = new("--tenant")
     {
-        HelpName = "TENANT", Description = "The subject's tenant.", DefaultValueFactory = static _ => "default",
+        HelpName = "TENANT",
+        Description = "The subject's tenant.",
+        DefaultValueFactory = static _ => "default",
     };
 
     private readonly Option<string?> _master = new("--master")

@@ -25,7 +25,7 @@ public sealed class AuditEraseTests
         Assert.DoesNotContain("alice", run.Out + run.Error, StringComparison.Ordinal);
         Assert.IsType<PersonalPartResult.Erased>(await OpenAsync(table, subjects, open));
 
-        
+
         Assert.Equal(0, (await workplace.RunAsync("audit", "verify", "--storage", "LEDGER")).Exit);
         Assert.Equal(0, (await workplace.RunAsync("audit", "promise", promise.ToString(), "--storage", "LEDGER")).Exit);
         var again = await workplace.RunAsync("audit", "erase", "alice", "--tenant", "acme", "--yes", "--master", "MASTER", "--storage", "LEDGER");
