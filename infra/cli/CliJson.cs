@@ -51,4 +51,6 @@ namespace Proofgate.Cli;
 [JsonSerializable(typeof(PolicyExplanationDocument))]
 [JsonSerializable(typeof(PolicyDiffDocument))]
 [JsonSerializable(typeof(PolicyWhatIfDocument))]
+[JsonSerializable(typeof(PromiseDocument))]
+[JsonSerializable(typeof(ErasureDocument))]
 internal sealed partial class CliJson : JsonSerializerContext;
