@@ -27,6 +27,10 @@ internal static class Samples
         (nameof(Routes.Denials), "GET") => [new("administrator", "/manage/deny", null)],
         (nameof(Routes.Denials), "POST") => [new("administrator", "/manage/deny", NewDenial)],
         (nameof(Routes.Denial), "DELETE") => [new("administrator", "/manage/deny/subject-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", null)],
+        (nameof(Routes.Receipts), "GET") => [new("developer", "/audit/receipts/01934b2e-7a00-7000-8000-000000000001", null)],
+        (nameof(Routes.EntryBundles), "GET") => [new("administrator", "/audit/log/audit-00-000000/tile/entries/000", null)],
+        (nameof(Routes.WideBundles), "GET") => [new("administrator", "/audit/log/audit-00-000000/tile/wide/000", null)],
+        (nameof(Routes.LongEntries), "GET") => [new("administrator", "/audit/log/audit-00-000000/large/000", null)],
         _ => throw new InvalidOperationException($"{method} {route.Template} has no sample request, so nobody has seen that its controls hold."),
     };
 }
