@@ -1,6 +1,7 @@
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
 using Proofgate.AzureStores;
+using Proofgate.Enforcement;
 using Proofgate.EventHubs;
 using Proofgate.Http;
 
@@ -13,6 +14,7 @@ builder.Services
         (StorageOptions.Section, typeof(StorageOptions)),
         (KeyVaultOptions.Section, typeof(KeyVaultOptions)),
         (EventHubsOptions.Section, typeof(EventHubsOptions)))
+    .AddProofgateLedgerFeed()
     .AddProofgateAzureStores(builder.Configuration)
     .AddProofgateReplayTables()
     .AddProofgateEventHubs(builder.Configuration);

@@ -80,8 +80,12 @@ internal static class GatewayApp
             ["Proofgate:Audit:Hub"] = "local",
             ["Proofgate:Audit:DataPath"] = state.Of("stream"),
             ["Proofgate:Outbound:AllowLoopback"] = "true",
-            ["Proofgate:Policy:Folder"] = settings.RepositoryRoot is { } root ? Path.Combine(root, "infra", "policy", "sample") : null,
         };
+        if (settings is { HasPolicyStore: false, RepositoryRoot: { } root })
+        {
+            defaults["Proofgate:Policy:Folder"] = Path.Combine(root, "infra", "policy", "sample");
+        }
+
         if (sampleModel is not null)
         {
             defaults["Proofgate:Upstreams:sample:Endpoint"] = sampleModel.ToString();

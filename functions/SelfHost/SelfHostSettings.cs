@@ -1,6 +1,7 @@
 using Proofgate.AzureStores;
 using Proofgate.Http;
 using Proofgate.Local;
+using Proofgate.Policy;
 
 namespace Proofgate.SelfHost;
 
@@ -30,6 +31,9 @@ internal sealed record SelfHostSettings
 
     /// <summary>Whether a storage is named, which others may use too; else one is started.</summary>
     internal required bool HasStorage { get; init; }
+
+    /// <summary>Whether policy comes from a store of signed bundles; else a folder is the policy.</summary>
+    internal required bool HasPolicyStore { get; init; }
 
     internal required IReadOnlyDictionary<string, string?> UpstreamSettings { get; init; }
 
@@ -66,6 +70,7 @@ internal sealed record SelfHostSettings
             HasUpstream = any,
             HasStorage = configuration[$"{StorageOptions.Section}:{nameof(StorageOptions.ConnectionString)}"] is not null
                 || configuration[$"{StorageOptions.Section}:{nameof(StorageOptions.TableEndpoint)}"] is not null,
+            HasPolicyStore = configuration[$"{PolicyOptions.Section}:{nameof(PolicyOptions.Store)}"] is not null,
             UpstreamSettings = upstreams,
         };
     }

@@ -13,6 +13,12 @@ public sealed class AuditOptions
     /// <summary>Name of the hub, first part of every ledger partition key: a-z, 0-9 and inner hyphens, at most 50.</summary>
     public string Hub { get; set; } = "audit";
 
+    /// <summary>
+    /// What the logs are called in their checkpoints, before each log's own name: the address at which they are served, without the scheme. It never
+    /// changes in the life of a deployment: a log under another name is another log.
+    /// </summary>
+    public string Origin { get; set; } = "localhost/audit/log";
+
     /// <summary>Events that may wait for a batch. Above it publishing fails at once. A tenth of it is for unauthenticated refusals.</summary>
     public int QueueCapacity { get; set; } = 4096;
 

@@ -8,6 +8,9 @@ internal sealed class AuditOptionsCheck : IValidateOptions<AuditOptions>
     internal const string HubProblem =
         $"{AuditOptions.Section}:{nameof(AuditOptions.Hub)} must be 1 to 50 characters of a-z, 0-9 and inner hyphens.";
 
+    internal const string OriginProblem =
+        $"{AuditOptions.Section}:{nameof(AuditOptions.Origin)} must be an address without scheme, such as gateway.example.com/audit/log: 1 to 200 characters without spaces, '+' or a slash at the end.";
+
     public ValidateOptionsResult Validate(string? name, AuditOptions options)
     {
         var problems = Problems(options);
@@ -22,6 +25,8 @@ internal sealed class AuditOptionsCheck : IValidateOptions<AuditOptions>
             problems.Add($"{AuditOptions.MasterKeyKey} must be the base64 of 32 random bytes (openssl rand -base64 32).");
         if (!IsHubName(o.Hub))
             problems.Add(HubProblem);
+        if (!IsOrigin(o.Origin))
+            problems.Add(OriginProblem);
         Range(nameof(o.QueueCapacity), o.QueueCapacity, 16, 1_000_000);
         Range(nameof(o.MaxBatchEvents), o.MaxBatchEvents, 2, 10_000);
         Range(nameof(o.MaxBatchBytes), o.MaxBatchBytes, 2 * Publishing.EventLimits.MaxEventBytes, 4 << 20);
@@ -54,6 +59,9 @@ internal sealed class AuditOptionsCheck : IValidateOptions<AuditOptions>
     internal static bool IsHubName(string? hub) =>
         hub is { Length: >= 1 and <= 50 } && hub[0] != '-' && hub[^1] != '-'
         && hub.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+
+    internal static bool IsOrigin(string? origin) =>
+        origin is { Length: >= 1 and <= 200 } && origin[^1] != '/' && Notes.VerifierKey.IsName(origin);
 
     private static string Key(string property, string what) => $"{AuditOptions.Section}:{property} {what}.";
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Proofgate.Audit.Checkpoints;
 using Proofgate.Audit.Ledger;
 using Proofgate.Audit.Publishing;
 using Proofgate.Audit.Sealing;
@@ -46,6 +47,7 @@ public static class AuditServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LedgerPump>(static s => s.GetRequiredService<LedgerPump>()));
         return services;
     }
+
     /// <summary>
     /// The ledger for events that a trigger brings, and nothing else: no key and no publisher. The host adds an <see cref="ILedgerTable"/> and an
     /// <see cref="IRemoteHistory"/>.
@@ -55,8 +57,32 @@ public static class AuditServices
         services.AddOptions<LedgerOptions>()
             .Bind(configuration.GetSection(AuditOptions.Section))
             .Validate(static o => AuditOptionsCheck.IsHubName(o.Hub), AuditOptionsCheck.HubProblem)
+            .Validate(static o => AuditOptionsCheck.IsOrigin(o.Origin), AuditOptionsCheck.OriginProblem)
             .ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<LedgerInlet>();
+        services.TryAddSingleton(static s => new LogOrigin(s.GetRequiredService<IOptions<LedgerOptions>>().Value.Origin, s.GetRequiredService<IOptions<LedgerOptions>>().Value.Hub));
+        services.TryAddSingleton<CheckpointWriter>();
+        return services;
+    }
+
+    /// <summary>Reads the evidence for whoever asks. The host adds an <see cref="IEvidenceStore"/> and an <see cref="ILedgerTable"/>.</summary>
+    public static IServiceCollection AddProofgateEvidence(this IServiceCollection services)
+    {
+        services.TryAddSingleton(static s => new LogOrigin(s.GetRequiredService<IOptions<AuditOptions>>().Value.Origin, s.GetRequiredService<IOptions<AuditOptions>>().Value.Hub));
+        services.TryAddSingleton<EvidenceReader>();
+        return services;
+    }
+
+    /// <summary>
+    /// Signs the logs in this process, every second. The host adds an <see cref="IEvidenceStore"/> and an <see cref="ILogSigner"/>, and calls this before
+    /// <see cref="AddProofgateEmbeddedAudit"/>: what is registered first ends last, and the last events are to be signed too.
+    /// </summary>
+    public static IServiceCollection AddProofgateCheckpoints(this IServiceCollection services)
+    {
+        services.AddProofgateEvidence();
+        services.TryAddSingleton<CheckpointWriter>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CheckpointPump>());
         return services;
     }
 }

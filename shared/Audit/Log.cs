@@ -54,4 +54,14 @@ internal static partial class Log
 
     [LoggerMessage(3026, LogLevel.Information, "Ledger {Partition}: another writer was first; its rows are taken over")]
     internal static partial void LedgerCollision(this ILogger log, string partition);
+
+    /// <summary>An alarm: evidence and ledger disagree, and nothing is signed.</summary>
+    [LoggerMessage(3030, LogLevel.Critical, "Checkpoints have stopped: {Detail}")]
+    internal static partial void EvidenceAlarm(this ILogger log, string detail);
+
+    [LoggerMessage(3031, LogLevel.Warning, "Checkpoints wait: {Detail}")]
+    internal static partial void EvidenceUnavailable(this ILogger log, string detail);
+
+    [LoggerMessage(3032, LogLevel.Information, "Checkpoints of {Hub} are signed")]
+    internal static partial void EvidenceSigned(this ILogger log, string hub);
 }

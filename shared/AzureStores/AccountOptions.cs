@@ -9,8 +9,11 @@ public class AccountOptions
     /// <summary>For example <c>https://account.table.core.windows.net</c>.</summary>
     public Uri? TableEndpoint { get; set; }
 
+    /// <summary>Default: <see cref="TableEndpoint"/> with <c>.blob.</c> in place of <c>.table.</c>.</summary>
+    public Uri? BlobEndpoint { get; set; }
+
     /// <summary>Client id of the user-assigned identity; without it the developer's sign-in or the system-assigned identity is used.</summary>
     public string? ManagedIdentityClientId { get; set; }
 
-    internal bool IsEmpty => ConnectionString is null && TableEndpoint is null && ManagedIdentityClientId is null;
+    internal bool IsEmpty => ConnectionString is null && TableEndpoint is null && BlobEndpoint is null && ManagedIdentityClientId is null;
 }

@@ -1,3 +1,4 @@
+using Azure.Data.Tables;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -8,19 +9,22 @@ using Proofgate.Audit;
 using Proofgate.AzureStores.Accounts;
 using Proofgate.AzureStores.Keys;
 using Proofgate.AzureStores.Ledger;
+using Proofgate.AzureStores.Policies;
 using Proofgate.AzureStores.Proofs;
 using Proofgate.AzureStores.Secrets;
 using Proofgate.Identity;
 using Proofgate.Identity.ApiKeys;
 using Proofgate.Identity.Denials;
 using Proofgate.Identity.Usage;
+using Proofgate.Policy;
+using Proofgate.Policy.Signing;
 
 namespace Proofgate.AzureStores;
 
 /// <summary>Registers the stores on Azure Table storage.</summary>
 public static class AzureStoresServices
 {
-    /// <summary>Ledger, API keys and subjects' data keys by <see cref="StorageOptions"/>, and the reload of Key Vault where it is a source.</summary>
+    /// <summary>Ledger, API keys, subjects' data keys and signed policy bundles by <see cref="StorageOptions"/>, and the reload of Key Vault where it is a source.</summary>
     public static IServiceCollection AddProofgateAzureStores(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -37,16 +41,25 @@ public static class AzureStoresServices
         services.TryAddSingleton<IDenyStore>(static s =>
             new TableDenyList(s.GetRequiredService<StorageTables>().Keys, s.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IKeyUseStore>(static s => new TableKeyUse(s.GetRequiredService<StorageTables>().Use));
+        services.AddOptions<PolicyOptions>();
+        services.TryAddSingleton<StorageContainers>();
+        services.TryAddSingleton<IBundleStore>(static s => new AzureBundles(
+            s.GetRequiredService<StorageTables>().Policies,
+            s.GetRequiredService<StorageContainers>().Policies ?? throw new InvalidOperationException("Policy is read from a folder; nobody asks for its store.")));
+        AddVaultSigner(services, configuration);
         services.TryAddSingleton(static s =>
         {
             var tables = s.GetRequiredService<StorageTables>();
+            var policies = s.GetRequiredService<StorageContainers>().Policies;
             return new StoreInitializer(
                 [
                     tables.Keys, tables.Subjects, tables.Use, tables.Ledger,
+                    .. policies is null ? Array.Empty<TableClient>() : [tables.Policies],
                     .. ReplayDay.Needed(s.GetRequiredService<TimeProvider>().GetUtcNow()).Select(tables.Proofs),
                 ],
                 s.GetRequiredService<TimeProvider>(),
-                s.GetRequiredService<ILogger<StoreInitializer>>());
+                s.GetRequiredService<ILogger<StoreInitializer>>(),
+                policies is null ? [] : [policies]);
         });
         if (configuration is IConfigurationRoot root && root.Providers.OfType<KeyVaultProvider>().FirstOrDefault() is { } vault)
         {
@@ -66,5 +79,19 @@ public static class AzureStoresServices
         ArgumentNullException.ThrowIfNull(services);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ReplayTables>());
         return services;
+    }
+
+    /// <summary>Only where a vault holds the host's key; what is wrong with the setting is found when options are checked.</summary>
+    private static void AddVaultSigner(IServiceCollection services, IConfiguration configuration)
+    {
+        if (configuration.GetSection(PolicyOptions.Section)[nameof(PolicyOptions.VaultKey)] is null)
+            return;
+        services.TryAddSingleton<IPolicySigner>(static s =>
+        {
+            var policy = s.GetRequiredService<IOptions<PolicyOptions>>().Value;
+            var identity = s.GetRequiredService<IOptions<StorageOptions>>().Value.ManagedIdentityClientId;
+            return new KeyVaultSigner(
+                policy.VaultKey!, policy.VaultKeyName!, Credentials.For(identity), new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+        });
     }
 }

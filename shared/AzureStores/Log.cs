@@ -5,8 +5,8 @@ namespace Proofgate.AzureStores;
 /// <summary>Events 7000-7999. Names of tables and secrets, never what is in them.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(7001, LogLevel.Warning, "Table '{Table}' could not be created yet ({Problem}); it is tried again.")]
-    public static partial void TableNotCreated(this ILogger log, string table, string problem);
+    [LoggerMessage(7001, LogLevel.Warning, "{What} could not be created yet ({Problem}); it is tried again.")]
+    public static partial void StoreNotCreated(this ILogger log, string what, string problem);
 
     [LoggerMessage(7002, LogLevel.Error, "Key Vault could not be read ({Problem}). The secrets of {Read:u} stay in use until {Until:u}.")]
     public static partial void SecretsNotRead(this ILogger log, string problem, DateTimeOffset read, DateTimeOffset until);

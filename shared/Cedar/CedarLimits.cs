@@ -22,7 +22,11 @@ public static class CedarLimits
     /// gains levels by being wrapped, can be read back after it was recorded.</summary>
     public const int JsonDepth = 128;
 
-    /// <summary>Bytes in one entities or request document.</summary>
+    /// <summary>Objects and arrays inside one another in policy JSON, where a chain of <c>&amp;&amp;</c> adds two levels a link although it adds no height.
+    /// Reading descends into <see cref="ExpressionHeight"/> levels of operators only, however many these are.</summary>
+    public const int PolicyJsonDepth = 1_000_000;
+
+    /// <summary>Bytes in one entities, request or policy document.</summary>
     public const int JsonLength = 64 * 1024 * 1024;
 
     /// <summary>Entities in one layer.</summary>
@@ -30,6 +34,12 @@ public static class CedarLimits
 
     /// <summary>Ancestors of all entities of a layer together: bounds the transitive closure, which is quadratic for a long chain.</summary>
     public const int Ancestors = 4_000_000;
+
+    /// <summary>Characters in the text of a residual, which goes into audit records.</summary>
+    public const int ResidualTextLength = 64 * 1024;
+
+    /// <summary>Parts of the condition of a residual: what is left is not taken apart further, so that no policy makes it grow without bound.</summary>
+    public const int ResidualParts = 10_000;
 
     /// <summary>Characters or bytes in one schema.</summary>
     public const int SchemaLength = 4 * 1024 * 1024;

@@ -56,6 +56,14 @@ public sealed class IpValue : ExtensionValue
             : new IpValue(BinaryPrimitives.ReadUInt128BigEndian(bytes), 128, isV6: true);
     }
 
+    /// <summary>The address without its prefix.</summary>
+    public IPAddress ToAddress()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, Address);
+        return new IPAddress(IsV6 ? bytes : bytes[12..]);
+    }
+
     /// <summary>Reads an address or a CIDR range. Strict: no leading zeros, no scope ids, no IPv4 inside IPv6.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out IpValue? value) => IpText.TryParse(text, out value);
 

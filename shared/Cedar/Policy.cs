@@ -1,5 +1,6 @@
 using Proofgate.Cedar.Evaluation;
 using Proofgate.Cedar.Scopes;
+using Proofgate.Cedar.Syntax;
 
 namespace Proofgate.Cedar;
 
@@ -31,6 +32,9 @@ public sealed class Policy
     /// <summary>The policy as it was written, without comments around it.</summary>
     public required string Source { get; init; }
 
+    /// <summary>The link that made this policy out of a template, or null. Everything but id and scope is that of the template.</summary>
+    public TemplateLink? Link { get; private init; }
+
     /// <summary>It has a slot, so it decides nothing until it is linked.</summary>
     public bool IsTemplate => Principal.IsSlot || Resource.IsSlot;
 
@@ -43,6 +47,33 @@ public sealed class Policy
     internal Condition[] Conditions { get; }
 
     public override string ToString() => Id;
+
+    /// <summary>This template with its slots filled. Gives null and the reason if the values do not fit the slots.</summary>
+    internal Policy? TryLink(TemplateLink link, out string? error)
+    {
+        error = WrongValue("?principal", Principal.IsSlot, link.Principal) ?? WrongValue("?resource", Resource.IsSlot, link.Resource);
+        if (error is not null)
+            return null;
+
+        return new Policy(Principal.Filled(link.Principal), Action, Resource.Filled(link.Resource), Conditions)
+        {
+            Id = link.NewId,
+            Effect = Effect,
+            Annotations = Annotations,
+            Position = Position,
+            FileName = FileName,
+            Source = Source,
+            Link = link,
+        };
+    }
+
+    private string? WrongValue(string slot, bool isSlot, EntityUid? value) => (isSlot, value) switch
+    {
+        (true, null) => $"the template {StringLiteral.Quote(Id)} needs a value for {slot}",
+        (false, not null) => $"the template {StringLiteral.Quote(Id)} has no slot {slot}",
+        (true, { } uid) when uid.Id is null || !EntityUid.IsValidType(uid.Type) => $"the value for {slot} is not the name of an entity",
+        _ => null,
+    };
 
     /// <summary>Whether the conditions hold; null if one failed, and then the evaluator knows why.</summary>
     internal bool? Test(Evaluator evaluator)

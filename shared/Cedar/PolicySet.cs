@@ -7,7 +7,7 @@ using Proofgate.Cedar.Syntax;
 namespace Proofgate.Cedar;
 
 /// <summary>Policies, read once and indexed by their scopes. Immutable and safe to share between threads.</summary>
-public sealed class PolicySet
+public sealed partial class PolicySet
 {
     private const int WordBits = 64;
 
@@ -53,6 +53,33 @@ public sealed class PolicySet
     /// <summary>Joins sets, for example those of several files. An id that occurs twice is an error.</summary>
     public static PolicySetResult Merge(IEnumerable<PolicySet> sets) =>
         Build([.. sets.SelectMany(set => set.Policies.Concat(set.Templates))], []);
+
+    /// <summary>The policies of this set that <paramref name="keep"/> names, in their order.</summary>
+    public PolicySet Where(Func<Policy, bool> keep) => new([.. Policies.Where(keep), .. Templates.Where(keep)]);
+
+    /// <summary>These policies and one more for each link, in that order. All links or none.</summary>
+    /// <returns>Failed if there is no such template, a slot has no value, a value has no slot, or an id occurs twice. At most <see cref="CedarLimits.Errors"/> errors.</returns>
+    public LinkResult Link(params IEnumerable<TemplateLink> links)
+    {
+        var errors = new List<CedarError>();
+        var all = new List<Policy>(Policies.Concat(Templates));
+        var templates = Templates.ToDictionary(template => template.Id);
+        foreach (var link in links)
+        {
+            var policy = TryLink(link, templates.GetValueOrDefault(link.TemplateId), out var error);
+            if (policy is not null)
+                all.Add(policy);
+            else if (errors.Count < CedarLimits.Errors)
+                errors.Add(new CedarError(error!));
+        }
+
+        return Build(all, errors) switch
+        {
+            PolicySetResult.Parsed built => new LinkResult.Linked(built.Policies),
+            PolicySetResult.Failed failed => new LinkResult.Failed(failed.Errors),
+            _ => throw new InvalidOperationException("The result has two cases."),
+        };
+    }
 
     /// <summary>Answers a request. Evaluates only policies whose scope fits, each of them, so that all errors and all reasons are known.</summary>
     public Authorization Evaluate(Request request, Entities entities)
@@ -121,6 +148,18 @@ public sealed class PolicySet
             candidates[i] &= other[i];
     }
 
+    /// <summary>Policies and templates of any origin.</summary>
+    internal static PolicySetResult Of(List<Policy> policies) => Build(policies, []);
+
+    internal static Policy? TryLink(TemplateLink link, Policy? template, out string? error)
+    {
+        if (template is not null)
+            return template.TryLink(link, out error);
+
+        error = $"there is no template {StringLiteral.Quote(link.TemplateId)}";
+        return null;
+    }
+
     private static PolicySetResult Build(List<Policy> policies, List<CedarError> errors)
     {
         if (policies.Count > CedarLimits.Policies)
@@ -142,6 +181,6 @@ public sealed class PolicySet
     {
         FileName = policy.FileName,
         Position = policy.Position,
-        Hint = first.FileName is null ? $"first at {first.Position}" : $"first at {first.FileName}:{first.Position}",
+        Hint = first.Link is not null ? "first in a link" : first.FileName is null ? $"first at {first.Position}" : $"first at {first.FileName}:{first.Position}",
     };
 }

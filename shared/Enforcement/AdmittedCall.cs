@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Proofgate.Audit;
 using Proofgate.Enforcement.Limits;
 using Proofgate.Enforcement.Recording;
-using Proofgate.Identity;
 using Proofgate.Protection;
 
 namespace Proofgate.Enforcement;
@@ -17,16 +16,16 @@ public sealed class AdmittedCall<TCall> : IAsyncDisposable
     private readonly Reservation _reservation;
     private readonly OutcomeRecorder _outcomes;
     private readonly IncrementalHash _answer;
-    private readonly ICallerWatch _watch;
+    private readonly Standing _standing;
     private readonly long _started;
     private int _ended;
 
     internal AdmittedCall(
         TCall call, AuditReceipt receipt, long label, RedactionPlan redaction, Reservation reservation, OutcomeRecorder outcomes,
-        IncrementalHash answer, ICallerWatch watch, long started)
+        IncrementalHash answer, Standing standing, long started)
     {
         (Call, Receipt, Label, Redaction) = (call, receipt, label, redaction);
-        (_reservation, _outcomes, _answer, _watch, _started) = (reservation, outcomes, answer, watch, started);
+        (_reservation, _outcomes, _answer, _standing, _started) = (reservation, outcomes, answer, standing, started);
     }
 
     public TCall Call { get; }
@@ -42,8 +41,14 @@ public sealed class AdmittedCall<TCall> : IAsyncDisposable
     /// <summary>Which kinds the caller may see in the answer.</summary>
     public RedactionPlan Redaction { get; }
 
-    /// <summary>Fires when the caller's credential is revoked or expires, or can no longer be checked: then nothing more may be released.</summary>
-    public CancellationToken Revoked => _watch.Ended;
+    /// <summary>
+    /// Fires when the caller's credential is revoked or expires, or can no longer be checked, or policy does not allow the call any more: then
+    /// nothing more may be released.
+    /// </summary>
+    public CancellationToken Revoked => _standing.Ended;
+
+    /// <summary>Whether it was policy that ended the call, and not the credential.</summary>
+    public bool RefusedByPolicy => _standing.RefusedByPolicy;
 
     /// <summary>Adds released bytes to the digest that the outcome records.</summary>
     public void DigestAnswer(ReadOnlySpan<byte> released) => _answer.AppendData(released);
@@ -70,7 +75,7 @@ public sealed class AdmittedCall<TCall> : IAsyncDisposable
         {
             // Whatever a stream does: a place that is not given back is lost until the process ends.
             _reservation.Dispose();
-            _watch.Dispose();
+            _standing.Dispose();
             _answer.Dispose();
         }
     }

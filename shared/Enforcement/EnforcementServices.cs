@@ -1,7 +1,11 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Proofgate.Audit;
+using Proofgate.Audit.Ledger;
+using Proofgate.Enforcement.Feed;
 using Proofgate.Enforcement.Limits;
 using Proofgate.Enforcement.Recording;
 using Proofgate.Policy;
@@ -17,10 +21,23 @@ public static class EnforcementServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AdmissionOptions>, AdmissionOptionsCheck>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<Admission>();
+        services.TryAddSingleton<DecisionBroadcast>();
+        services.TryAddSingleton<IDecisionFeed>(static s => s.GetRequiredService<DecisionBroadcast>());
         services.TryAddSingleton<CallRecorder>();
         services.TryAddSingleton<OutcomeRecorder>();
         services.TryAddSingleton<IActivationRecorder, ActivationRecorder>();
         services.TryAddSingleton<Pipeline>();
+        return services;
+    }
+
+    /// <summary>
+    /// For an app that others decide for: what is watched is read from the ledger instead of this process. Beside <see cref="AddProofgateEnforcement"/>; the host
+    /// adds an <see cref="ILedgerTable"/>.
+    /// </summary>
+    public static IServiceCollection AddProofgateLedgerFeed(this IServiceCollection services)
+    {
+        services.TryAddSingleton<LedgerFollower>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LedgerFeed>());
         return services;
     }
 

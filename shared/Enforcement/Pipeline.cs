@@ -90,11 +90,11 @@ public sealed class Pipeline(
         {
             var facts = new CallFacts { Label = call.DeclaredLabel };
             var inquiry = authorizer.Open(call.Bundle, call.Caller);
-            var judgement = new Judgement(inquiry, facts, inquiry.Listing());
+            var judgement = new Judgement(inquiry, facts, inquiry.Listing()) { IsListing = true };
             foreach (var candidate in candidates)
             {
                 var answer = inquiry.Decide(call.Action, candidate, facts);
-                judgement.Asked(call.Action, candidate.Uid.Id, answer);
+                judgement.AskedAbout(call.Action, candidate, answer);
                 if (answer.Allowed)
                 {
                     listed.Add(candidate.Uid);
@@ -161,7 +161,15 @@ public sealed class Pipeline(
     private AdmittedCall<TCall> Admit<TCall>(TCall call, AuditReceipt receipt, Judgement judgement, Reservation reservation, long started)
         where TCall : Call => new(
             call, receipt, judgement.Facts.Label, judgement.Redaction(RuleSet.Default), reservation, outcomes, recorder.StartDigest(call),
-            revocations.Watch(call.Caller), started);
+            new Standing(revocations.Watch(call.Caller), judgement.Decision.ValidUntil, () => AskAgain(call, judgement), time), started);
+
+    /// <summary>The same question at this moment, to the same bundle; null if its answer is no, or less may be seen than is being shown.</summary>
+    private DateTimeOffset? AskAgain(Call call, Judgement judgement)
+    {
+        var inquiry = authorizer.Open(call.Bundle, call.Caller);
+        var again = judgement.IsListing ? inquiry.Listing() : inquiry.Decide(call.Action, call.Resource, judgement.Facts);
+        return again.Allowed && judgement.Revealed.All(k => inquiry.Ask(Vocabulary.Reveal, k.Name, call.Resource, judgement.Facts).Allowed) ? again.ValidUntil : null;
+    }
 
     private async ValueTask<Ruling<TCall>> RefuseAsync<TCall>(TCall call, Refusal refusal, Judgement? judgement)
         where TCall : Call => new Ruling<TCall>.Refused(await recorder.RefusedAsync(call, refusal, judgement));

@@ -29,6 +29,7 @@ public static class HttpServices
         services.TryAddSingleton<KeyProofs>();
         services.TryAddSingleton<DenyAdministration>();
         services.TryAddSingleton<ManageDesk>();
+        services.TryAddSingleton<PolicyDesk>();
         foreach (var endpoint in Routes.All.Select(static r => r.Endpoint).Distinct())
         {
             services.TryAddSingleton(endpoint);

@@ -36,6 +36,18 @@ public static class Routes
     public static Route Initialization { get; } = new(
         nameof(Initialization), "/manage/init", ["POST"], Access.Bootstrap, ErrorStyle.Problem, HostApp.Manage, typeof(InitializationEndpoint));
 
+    public static Route Policy { get; } = new(
+        nameof(Policy), "/manage/policy", ["GET", "POST"], Access.Controlled, ErrorStyle.Problem, HostApp.Manage, typeof(PolicyEndpoint));
+
+    public static Route PolicyCheck { get; } = new(
+        nameof(PolicyCheck), "/manage/policy/check", ["POST"], Access.Controlled, ErrorStyle.Problem, HostApp.Manage, typeof(PolicyCheckEndpoint));
+
+    public static Route PolicyRollback { get; } = new(
+        nameof(PolicyRollback), "/manage/policy/rollback", ["POST"], Access.Controlled, ErrorStyle.Problem, HostApp.Manage, typeof(PolicyRollbackEndpoint));
+
+    public static Route Decisions { get; } = new(
+        nameof(Decisions), "/manage/decisions", ["GET"], Access.Controlled, ErrorStyle.Problem, HostApp.Manage, typeof(DecisionsEndpoint));
+
     public static Route Liveness { get; } = new(
         nameof(Liveness), "/healthz", ["GET", "HEAD"], Access.Open, ErrorStyle.Problem, HostApp.Both, typeof(LivenessEndpoint));
 
@@ -50,6 +62,7 @@ public static class Routes
     [
         ChatCompletions, Models,
         Keys, KeyRevocation, KeyRotation, KeyBinding, LeakReport, Denials, Denial, Initialization,
+        Policy, PolicyCheck, PolicyRollback, Decisions,
         ResourceMetadata, Liveness, Readiness,
     ];
 }

@@ -61,6 +61,9 @@ public sealed record Caller
     /// <summary>Purpose from the key's record or a verified claim.</summary>
     public string? Purpose { get; init; }
 
+    /// <summary>Risk that a verified claim tells, higher is worse; null where none does.</summary>
+    public long? Risk { get; init; }
+
     public string? Acr { get; init; }
 
     public IReadOnlyList<string> Amr { get; init; } = [];

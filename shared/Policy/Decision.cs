@@ -21,6 +21,15 @@ public sealed record Decision
     /// <summary>Of a refusal: the stronger sign-in under which this caller would be allowed. Null if there is none.</summary>
     public StepUp? StepUp { get; init; }
 
+    /// <summary>
+    /// Until when this may be relied on without asking again: the credential's expiry, or the bundle's <c>decisionLifetime</c> after the question,
+    /// because conditions on the clock change. Whoever is still acting then asks again.
+    /// </summary>
+    public required DateTimeOffset ValidUntil { get; init; }
+
+    /// <summary>What report-only policies would have made of it; null where none applied.</summary>
+    public ReportedDecision? Report { get; init; }
+
     /// <summary>Digest of the bundle that decided.</summary>
     public required string PolicyDigest { get; init; }
 }

@@ -15,12 +15,14 @@ public sealed class Inquiry
     private readonly Caller _caller;
     private readonly IReadOnlyList<Principal> _principals;
     private readonly DateTimeOffset _now;
+    private readonly DateTimeOffset _until;
     private SourceView? _view;
 
     internal Inquiry(PolicyBundle bundle, Caller caller, DateTimeOffset now)
     {
         (_bundle, _caller, _now) = (bundle, caller, now);
         _principals = Principal.Of(caller);
+        _until = caller.Expires - now < bundle.DecisionLifetime ? caller.Expires : now + bundle.DecisionLifetime;
     }
 
     public PolicyBundle Bundle => _bundle;
@@ -28,15 +30,42 @@ public sealed class Inquiry
     /// <summary>May the caller, and everybody who acts for the caller, do this? Limits of the key itself come first.</summary>
     public Decision Decide(EntityUid action, Entity resource, CallFacts facts)
     {
-        if (KeyLimitRules.Check(_caller, action, resource.Uid, facts) is { } limit)
+        if (KeyLimitRules.Check(_caller.Limits, action, resource.Uid, facts.Label, _caller.Address) is { } limit)
         {
-            return new Decision { Allowed = false, Policies = [limit.Id], Errors = [], Reason = limit.Reason, PolicyDigest = _bundle.Digest };
+            return KeyLimitRules.Refuse(limit, _bundle, _until);
         }
 
         var entities = _principals.Select(p => p.Entities.With([resource])).ToList();
-        var decision = JudgeAll(action, resource.Uid, entities, CallContext.Build(_caller, facts, _bundle.TimeZone, _now));
+        var decision = Judge(action, resource.Uid, entities, Context(_caller, facts));
         return decision.Allowed ? decision : decision with { StepUp = StepUpFor(decision, action, resource.Uid, entities, facts) };
     }
+
+    /// <summary>The decision under which a listing is made: it always happens, and each entry has a decision of its own.</summary>
+    public Decision Listing() => new()
+    {
+        Allowed = true,
+        Policies = [],
+        Errors = [],
+        Reason = string.Empty,
+        ValidUntil = _until,
+        PolicyDigest = _bundle.Digest,
+    };
+
+    /// <summary>
+    /// A further question about a kind of sensitive data: <c>disclose</c>, or one of the ways to <c>reveal</c>, with the data's destination or source.
+    /// </summary>
+    public Decision Ask(EntityUid action, string kind, Entity about, CallFacts facts) => action == Vocabulary.Disclose
+        ? Decide(action, about, facts with { Kinds = [kind] })
+        : DecideKind(action, kind, about, facts);
+
+    /// <summary>
+    /// Writes the canonical request of the decision: the exact question, from which it can be decided again. A listing adds the entries that it asked
+    /// about.
+    /// </summary>
+    public void WriteCanonical(EntityUid action, Entity resource, CallFacts facts, IBufferWriter<byte> output, IEnumerable<Entity>? entries = null) =>
+        CanonicalRequest.Write(
+            _principals.Select(static p => p.Self).Append(resource).Concat(entries ?? []).DistinctBy(static e => e.Uid),
+            LimitsRecord.Of(_caller.Limits), Requests(action, resource.Uid, Context(_caller, facts)), output);
 
     /// <summary>
     /// H10: named only if this very call would be allowed after it, so nobody is sent to sign in again for nothing. Keys do not sign in.
@@ -49,20 +78,8 @@ public sealed class Inquiry
         }
 
         var stronger = _caller with { Acr = stepUp.Acr ?? _caller.Acr, AuthTime = stepUp.MaxAge is null ? _caller.AuthTime : _now };
-        return JudgeAll(action, resource, entities, CallContext.Build(stronger, facts, _bundle.TimeZone, _now)).Allowed ? stepUp : null;
+        return Judge(action, resource, entities, Context(stronger, facts)).Allowed ? stepUp : null;
     }
-
-    /// <summary>The decision under which a listing is made: it always happens, and each entry has a decision of its own.</summary>
-    public Decision Listing() => new() { Allowed = true, Policies = [], Errors = [], Reason = string.Empty, PolicyDigest = _bundle.Digest };
-
-    /// <summary>A further question about a kind of sensitive data: <c>reveal</c> or <c>disclose</c>, with the data's source or destination.</summary>
-    public Decision Ask(EntityUid action, string kind, Entity about, CallFacts facts) => action == Vocabulary.Disclose
-        ? Decide(action, about, facts with { Kinds = [kind] })
-        : DecideKind(action, kind, about, facts);
-
-    /// <summary>Writes the canonical request of the decision: the exact question, from which it can be decided again.</summary>
-    public void WriteCanonical(EntityUid action, Entity resource, CallFacts facts, IBufferWriter<byte> output) =>
-        CanonicalRequest.Write(_principals, action, resource, CallContext.Build(_caller, facts, _bundle.TimeZone, _now), output);
 
     /// <summary>The same source is asked about once for each kind: its context and entities are made once.</summary>
     private Decision DecideKind(EntityUid action, string kind, Entity source, CallFacts facts)
@@ -74,30 +91,24 @@ public sealed class Inquiry
                 [.. _principals.Select(p => p.Entities.With([source]))]);
         }
 
-        return JudgeAll(action, Vocabulary.KindId(kind), view.Entities, view.Context);
+        return Judge(action, Vocabulary.KindId(kind), view.Entities, view.Context);
     }
 
-    /// <summary>Asks for each principal in turn; the first who is refused explains.</summary>
-    private Decision JudgeAll(EntityUid action, EntityUid resource, IReadOnlyList<Entities> entities, RecordValue context)
-    {
-        Decision? decision = null;
-        for (var i = 0; i < _principals.Count; i++)
-        {
-            var answer = _bundle.Policies.Evaluate(new Request(_principals[i].Uid, action, resource, context), entities[i]);
-            var next = Verdict.From(answer, _bundle);
-            if (!next.Allowed)
-            {
-                return next;
-            }
+    private Decision Judge(EntityUid action, EntityUid resource, IReadOnlyList<Entities> entities, RecordValue context) =>
+        Jury.Judge(_bundle, Requests(action, resource, context), entities, _until);
 
-            decision = decision is null ? next : Both(decision, next);
+    private Request[] Requests(EntityUid action, EntityUid resource, RecordValue context)
+    {
+        var requests = new Request[_principals.Count];
+        for (var i = 0; i < requests.Length; i++)
+        {
+            requests[i] = new Request(_principals[i].Uid, action, resource, context);
         }
 
-        return decision!;
+        return requests;
     }
 
-    private static Decision Both(Decision first, Decision second) =>
-        first with { Policies = [.. first.Policies.Union(second.Policies)], Errors = [.. first.Errors.Union(second.Errors)] };
+    private RecordValue Context(Caller caller, CallFacts facts) => CallContext.Build(caller, facts, _bundle.TimeZone, _now);
 
     /// <summary>What the questions about one source have in common. A kind has no attributes: it needs no entity of its own.</summary>
     private sealed record SourceView(CallFacts Facts, Entity Source, RecordValue Context, IReadOnlyList<Entities> Entities);

@@ -13,4 +13,10 @@ internal static partial class Log
 
     [LoggerMessage(2003, LogLevel.Error, "A changed policy bundle could not be activated; it is tried again.")]
     public static partial void BundleReloadFailed(this ILogger log, Exception exception);
+
+    [LoggerMessage(2004, LogLevel.Error, "The store of policy bundles could not be read; while it is so for too long, every call is refused.")]
+    public static partial void PolicyStoreFailed(this ILogger log, Exception exception);
+
+    [LoggerMessage(2005, LogLevel.Information, "The store of policy bundles is read again.")]
+    public static partial void PolicyStoreRecovered(this ILogger log);
 }

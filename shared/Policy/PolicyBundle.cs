@@ -15,9 +15,13 @@ public sealed class PolicyBundle
 
     internal PolicyBundle(
         string name, string digest, PolicySet policies, LabelScale labels, TimeZoneInfo timeZone,
-        IReadOnlyDictionary<string, long> kindLabels, IReadOnlyDictionary<Type, object> parts)
+        TimeSpan decisionLifetime, IReadOnlyDictionary<string, long> kindLabels, IReadOnlyDictionary<Type, object> parts)
     {
-        (Name, Digest, Policies, Labels, TimeZone, KindLabels, _parts) = (name, digest, policies, labels, timeZone, kindLabels, parts);
+        (Name, Digest, All, Labels, TimeZone, KindLabels, _parts) = (name, digest, policies, labels, timeZone, kindLabels, parts);
+        DecisionLifetime = decisionLifetime;
+        Policies = policies.Where(static p => !IsReportOnly(p));
+        var reporting = policies.Where(IsReportOnly);
+        ReportOnly = reporting.Policies.Count == 0 ? null : reporting;
         _reasons = policies.Policies
             .Where(static p => p.Annotations.TryGetValue("reason", out var reason) && reason.Length > 0)
             .ToFrozenDictionary(static p => p.Id, static p => p.Annotations["reason"], StringComparer.Ordinal);
@@ -33,7 +37,17 @@ public sealed class PolicyBundle
     /// <summary>SHA-256 over the bundle's files (path and content, in path order), lower-case hex.</summary>
     public string Digest { get; }
 
+    /// <summary>Every policy, report-only ones too.</summary>
+    public PolicySet All { get; }
+
+    /// <summary>The policies in force.</summary>
     public PolicySet Policies { get; }
+
+    /// <summary>Policies with <c>@mode("report")</c>: they decide nothing, and what they would decide is recorded. Null if there is none.</summary>
+    public PolicySet? ReportOnly { get; }
+
+    /// <summary>How long a decision may be relied on, for example by an open stream, before it is asked for again.</summary>
+    public TimeSpan DecisionLifetime { get; }
 
     public LabelScale Labels { get; }
 
@@ -42,6 +56,11 @@ public sealed class PolicyBundle
 
     /// <summary>The label rank to which a kind found in a prompt raises a call.</summary>
     public IReadOnlyDictionary<string, long> KindLabels { get; }
+
+    /// <summary>What the parts of the bundle name for tests.</summary>
+    internal IEnumerable<BundleResource> Resources => _parts.Values.OfType<IBundleResources>().SelectMany(static p => p.Resources);
+
+    internal static bool IsReportOnly(Cedar.Policy policy) => policy.Annotations.GetValueOrDefault("mode") == "report";
 
     /// <summary>What a policy's author wants callers to read when it refuses: its <c>@reason</c>.</summary>
     internal string? ReasonOf(string policyId) => _reasons.GetValueOrDefault(policyId);

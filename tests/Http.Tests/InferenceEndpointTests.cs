@@ -261,7 +261,7 @@ public sealed class InferenceEndpointTests
 
         var decision = Assert.Single(gateway.Stream.Of<DecisionEvent>()).Decision;
         Assert.Equal(
-            [("assistant", true), ("board-assistant", false)], decision.Questions.Select(static q => (q.Resource, q.Allowed)).Order());
+            [("assistant", true), ("board-assistant", false), ("regional-assistant", false)], decision.Questions.Select(static q => (q.Resource, q.Allowed)).Order());
         Assert.Equal("completed", (await gateway.Stream.OutcomeAsync()).Result);
     }
 }

@@ -37,6 +37,12 @@ internal sealed class ProofgateCommand : RootCommand, ITeaches
             scope, "audit", "Verify the audit log.",
             [new Example("proofgate audit verify", "recomputes the local run's log from storage")],
             new AuditVerifyCommand(scope)));
+        Add(new CommandGroup(
+            scope, "policy", "Sign, activate and roll back policy bundles.",
+            [new Example("proofgate policy status", "shows which bundle decides")],
+            new PolicyStatusCommand(scope), new PolicyKeygenCommand(scope), new PolicyPackCommand(scope), new PolicyActivateCommand(scope),
+            new PolicyRollbackCommand(scope)));
+        Add(new WatchCommand(scope));
         Add(new InitCommand(scope));
         var help = new TeachingHelp();
         Options.OfType<HelpOption>().Single().Action = help;

@@ -5,4 +5,7 @@ public sealed class LedgerOptions
 {
     /// <inheritdoc cref="AuditOptions.Hub"/>
     public string Hub { get; set; } = new AuditOptions().Hub;
+
+    /// <inheritdoc cref="AuditOptions.Origin"/>
+    public string Origin { get; set; } = new AuditOptions().Origin;
 }

@@ -49,7 +49,7 @@ internal static class LogStateReader
         CommitRow.Read(row, out var problem)
         ?? throw new LedgerDamagedException($"Commit row {row.RowKey} of {row.PartitionKey} was changed: {problem}. Run proofgate audit verify.");
 
-    private static async Task<CommitRow?> HeadAsync(ILedgerTable table, string key, CancellationToken cancellationToken)
+    internal static async Task<CommitRow?> HeadAsync(ILedgerTable table, string key, CancellationToken cancellationToken)
     {
         await foreach (var row in table.ReadAsync(key, LedgerKeys.FirstCommit, LedgerKeys.AfterCommits, 1, cancellationToken).ConfigureAwait(false))
         {

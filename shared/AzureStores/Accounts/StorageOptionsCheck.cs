@@ -39,6 +39,7 @@ internal sealed class StorageOptionsCheck : IValidateOptions<StorageOptions>
     {
         const string connectionString = nameof(AccountOptions.ConnectionString);
         const string tableEndpoint = nameof(AccountOptions.TableEndpoint);
+        const string blobEndpoint = nameof(AccountOptions.BlobEndpoint);
         const string clientId = nameof(AccountOptions.ManagedIdentityClientId);
         switch (account.ConnectionString, account.TableEndpoint)
         {
@@ -53,14 +54,19 @@ internal sealed class StorageOptionsCheck : IValidateOptions<StorageOptions>
                     yield return $"{section}:{connectionString} is not a connection string of a storage account.";
                 break;
             case (null, { } endpoint):
-                if (!endpoint.IsAbsoluteUri || endpoint.Scheme != Uri.UriSchemeHttps || endpoint.Query.Length > 0 || endpoint.UserInfo.Length > 0)
+                if (!IsEndpoint(endpoint))
                     yield return $"{section}:{tableEndpoint} must be an https address without a query, such as https://account.table.core.windows.net.";
                 break;
         }
 
+        if (account.BlobEndpoint is { } blobs && (account.TableEndpoint is null || !IsEndpoint(blobs)))
+            yield return $"{section}:{blobEndpoint} must be an https address without a query, such as https://account.blob.core.windows.net, and goes with {section}:{tableEndpoint}.";
         if (account.ManagedIdentityClientId is { } id && (account.TableEndpoint is null || !Guid.TryParse(id, out _)))
             yield return $"{section}:{clientId} must be the client id of an identity, and goes with {section}:{tableEndpoint}.";
     }
+
+    private static bool IsEndpoint(Uri endpoint) =>
+        endpoint.IsAbsoluteUri && endpoint.Scheme == Uri.UriSchemeHttps && endpoint.Query.Length == 0 && endpoint.UserInfo.Length == 0;
 
     private static bool CanConnect(string connectionString)
     {

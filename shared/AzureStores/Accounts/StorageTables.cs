@@ -10,6 +10,7 @@ internal sealed class StorageTables
     internal const string KeysName = "ProofgateKeys";
     internal const string SubjectsName = "ProofgateSubjects";
     internal const string UseName = "ProofgateUse";
+    internal const string PoliciesName = "ProofgatePolicies";
     internal const string LedgerName = "Audit";
     internal const string ProofsPrefix = "ProofgateProofs";
 
@@ -27,6 +28,7 @@ internal sealed class StorageTables
         Keys = account.GetTableClient(KeysName);
         Subjects = account.GetTableClient(SubjectsName);
         Use = account.GetTableClient(UseName);
+        Policies = account.GetTableClient(PoliciesName);
         Ledger = ledger.GetTableClient(LedgerName);
     }
 
@@ -38,6 +40,9 @@ internal sealed class StorageTables
     internal TableClient Subjects { get; }
 
     internal TableClient Use { get; }
+
+    /// <summary>Of the records that activate policy bundles.</summary>
+    internal TableClient Policies { get; }
 
     internal TableClient Ledger { get; }
 

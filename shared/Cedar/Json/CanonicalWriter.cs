@@ -5,7 +5,7 @@ using System.Text;
 namespace Proofgate.Cedar.Json;
 
 /// <summary>Writes canonical JSON. Not through a JSON writer of the platform: what those escape may change from version to version, and these bytes are hashed.</summary>
-internal sealed class CanonicalWriter(IBufferWriter<byte> output)
+internal sealed partial class CanonicalWriter(IBufferWriter<byte> output)
 {
     // Refuses half a surrogate pair, which UTF-8 cannot say: two strings must not become one.
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);

@@ -9,12 +9,16 @@ internal sealed partial class JsonReader
 {
     private const int Shown = 60;
 
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = CedarLimits.JsonDepth };
+    // A path into a chain may be as long as the chain.
+    private const int LongestPath = 400;
 
     // Names, and indexes for elements of arrays.
     private readonly List<(string? Name, int Index)> _path = [];
 
     public static (T? Result, CedarError? Error) Read<T>(ReadOnlyMemory<byte> utf8, string? fileName, Func<JsonReader, JsonElement, T> read)
+        where T : class => Read(utf8, fileName, CedarLimits.JsonDepth, read);
+
+    public static (T? Result, CedarError? Error) Read<T>(ReadOnlyMemory<byte> utf8, string? fileName, int depth, Func<JsonReader, JsonElement, T> read)
         where T : class
     {
         if (utf8.Length > CedarLimits.JsonLength)
@@ -22,7 +26,7 @@ internal sealed partial class JsonReader
 
         try
         {
-            using var document = JsonDocument.Parse(utf8, Options);
+            using var document = JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = depth });
             var (result, error) = Read(document.RootElement, read);
             return (result, error is null ? null : error with { FileName = fileName });
         }
@@ -32,7 +36,7 @@ internal sealed partial class JsonReader
             {
                 FileName = fileName,
                 Position = fault.LineNumber is { } line ? new SourcePosition(-1, (int)line + 1, (int)(fault.BytePositionInLine ?? 0) + 1) : null,
-                Hint = $"at most {CedarLimits.JsonDepth} levels are allowed",
+                Hint = $"at most {depth} levels are allowed",
             });
         }
     }
@@ -244,6 +248,10 @@ internal sealed partial class JsonReader
                 path.Append('[').Append(index).Append(']');
             else
                 path.Append(path.Length == 0 ? "" : ".").Append(name.Length > Shown ? name[..Shown] + "..." : name);
+            if (path.Length <= LongestPath)
+                continue;
+            path.Append("...");
+            break;
         }
 
         return path.ToString();

@@ -34,5 +34,8 @@ internal sealed class ScopeConstraint
 
     public static ScopeConstraint IsIn(string type, EntityUid? uid) => new(ConstraintKind.IsIn, type, Listed(uid), uid is null);
 
+    /// <summary>With <paramref name="uid"/> where the slot is.</summary>
+    public ScopeConstraint Filled(EntityUid? uid) => IsSlot && uid is { } value ? new(Kind, Type, [value], false) : this;
+
     private static EntityUid[] Listed(EntityUid? uid) => uid is { } one ? [one] : [];
 }

@@ -107,12 +107,14 @@ internal sealed partial class Parser
 
         var position = _token.Position;
         var uid = EntityLiteral();
-        if (uid.Type != "Action" && !uid.Type.EndsWith("::Action", StringComparison.Ordinal))
+        if (!IsActionType(uid.Type))
             throw new SyntaxException(position, $"`{uid.Type}` is not a type of actions", "the type of an action is `Action`, with or without a namespace");
 
         Close(parentheses);
         return uid;
     }
+
+    public static bool IsActionType(string type) => type == "Action" || type.EndsWith("::Action", StringComparison.Ordinal);
 
     // Parentheses around an entity mean nothing, but the language has them.
     private int Parentheses()

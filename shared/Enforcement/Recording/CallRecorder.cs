@@ -4,13 +4,15 @@ using Microsoft.Extensions.Logging;
 using Proofgate.Audit;
 using Proofgate.Audit.Events;
 using Proofgate.Audit.Sealing;
+using Proofgate.Enforcement.Feed;
 using Proofgate.Identity;
 
 namespace Proofgate.Enforcement.Recording;
 
 /// <summary>Writes what was decided on a call to the audit stream, personal fields in the sealed part.</summary>
 public sealed class CallRecorder(
-    IAuditStream stream, IRefusalChannel overflow, ContentDigester digester, TimeProvider time, ILogger<CallRecorder> log) : IDisposable
+    IAuditStream stream, IRefusalChannel overflow, ContentDigester digester, DecisionBroadcast watchers, TimeProvider time, ILogger<CallRecorder> log)
+    : IDisposable
 {
     /// <summary>Refusals of one credential that are recorded each with its decision; beyond it they are counted.</summary>
     private const int RefusalsPerMinute = 120;
@@ -22,20 +24,21 @@ public sealed class CallRecorder(
 
     /// <summary>Completes when the decision is durable. Not cancelled with the request: a half-sent decision would be an open one.</summary>
     /// <exception cref="AuditUnavailableException">It is not durable; the call must be refused.</exception>
-    internal ValueTask<AuditReceipt> DecidedAsync(Call call, Judgement judgement, CancellationToken cancellationToken)
+    internal async ValueTask<AuditReceipt> DecidedAsync(Call call, Judgement judgement, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return stream.PublishAsync(
-            new DecisionEvent
-            {
-                Id = call.Id,
-                Time = time.GetUtcNow(),
-                TraceId = call.TraceId,
-                Personal = PersonalFacts.Of(call, judgement),
-                Request = call.Request,
-                Decision = judgement.ToRecord(call.Action, call.Resource),
-            },
-            CancellationToken.None);
+        var decided = new DecisionEvent
+        {
+            Id = call.Id,
+            Time = time.GetUtcNow(),
+            TraceId = call.TraceId,
+            Personal = PersonalFacts.Of(call, judgement),
+            Request = call.Request,
+            Decision = judgement.ToRecord(call.Action, call.Resource),
+        };
+        var receipt = await stream.PublishAsync(decided, CancellationToken.None);
+        watchers.Published(decided);
+        return receipt;
     }
 
     /// <summary>
@@ -72,12 +75,14 @@ public sealed class CallRecorder(
         if (refusal.Status == 429 || !_whole.AttemptAcquire(caller.Account).IsAcquired)
         {
             overflow.Report(refused, caller.Address);
+            watchers.Published(refused with { Personal = null });
             return;
         }
 
         try
         {
             await stream.PublishAsync(refused, cancellationToken);
+            watchers.Published(refused);
         }
         catch (Exception e) when (e is AuditUnavailableException or OperationCanceledException)
         {

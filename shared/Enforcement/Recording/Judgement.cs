@@ -12,6 +12,7 @@ internal sealed class Judgement(Inquiry inquiry, CallFacts facts, Decision decis
     private readonly List<QuestionRecord> _questions = [];
     private readonly HashSet<Kind> _revealed = [];
     private List<string>? _undisclosed;
+    private List<Entity>? _entries;
 
     internal Inquiry Inquiry => inquiry;
 
@@ -24,9 +25,29 @@ internal sealed class Judgement(Inquiry inquiry, CallFacts facts, Decision decis
     /// <summary>Kinds in the prompt that may not go to the model as they are.</summary>
     internal IReadOnlyList<string>? Undisclosed => _undisclosed;
 
+    /// <summary>Kinds that the caller may see in the answer.</summary>
+    internal IReadOnlyCollection<Kind> Revealed => _revealed;
+
+    /// <summary>A listing always happens; each of its entries has a decision of its own.</summary>
+    internal bool IsListing { get; init; }
+
+    /// <summary>Entries of a listing that were asked about.</summary>
+    internal IReadOnlyList<Entity>? Entries => _entries;
+
+    internal void AskedAbout(EntityUid action, Entity entry, Decision answer)
+    {
+        (_entries ??= []).Add(entry);
+        Asked(action, entry.Uid.Id, answer);
+    }
+
     internal void Asked(EntityUid action, string kind, Decision answer)
     {
         _questions.Add(new QuestionRecord(action.Id, kind, answer.Allowed, answer.Policies));
+        if (ReportOf($"{action.Id}/{kind}", answer) is { } report)
+        {
+            _questions.Add(report);
+        }
+
         if (action == Vocabulary.Reveal && answer.Allowed)
         {
             _revealed.Add(new Kind(kind));
@@ -36,6 +57,10 @@ internal sealed class Judgement(Inquiry inquiry, CallFacts facts, Decision decis
             (_undisclosed ??= []).Add(kind);
         }
     }
+
+    /// <summary>What report-only policies would have made of an answer stands beside it, as an answer to the question <c>report</c>.</summary>
+    private static QuestionRecord? ReportOf(string about, Decision answer) =>
+        answer.Report is { } report ? new QuestionRecord("report", about, report.Allowed, report.Policies) : null;
 
     internal RedactionPlan Redaction(RuleSet rules) => new(rules, _revealed);
 
@@ -47,7 +72,7 @@ internal sealed class Judgement(Inquiry inquiry, CallFacts facts, Decision decis
         PolicyDigest = decision.PolicyDigest,
         Policies = decision.Policies,
         Errors = decision.Errors,
-        Questions = _questions,
+        Questions = ReportOf(action.Id, decision) is { } report ? [report, .. _questions] : _questions,
         Label = facts.Label,
         Kinds = Found?.ToDictionary() ?? ReadOnlyDictionary<string, long>.Empty,
         Opaque = facts.Opaque,

@@ -41,7 +41,7 @@ internal static class PersonalFacts
         if (call is not null && judgement is not null)
         {
             json.Write(",\"request\":"u8);
-            judgement.Inquiry.WriteCanonical(call.Action, call.Resource, judgement.Facts, json);
+            judgement.Inquiry.WriteCanonical(call.Action, call.Resource, judgement.Facts, json, judgement.Entries);
         }
 
         json.Write(",\"subject\":"u8);

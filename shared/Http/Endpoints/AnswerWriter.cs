@@ -37,7 +37,8 @@ public sealed class AnswerWriter(
         }
         catch (OperationCanceledException) when (call.Revoked.IsCancellationRequested)
         {
-            outcome = await FailAsync(exchange, "revoked", 401, "revoked", "The credential of this call was revoked or has expired.");
+            var ended = StreamFault.Ended(call.RefusedByPolicy);
+            outcome = await FailAsync(exchange, "revoked", call.RefusedByPolicy ? 403 : 401, ended.Code, ended.Message);
         }
         catch (OperationCanceledException)
         {

@@ -18,10 +18,10 @@ public sealed class ManageDesk(IBundleSource bundles, Pipeline pipeline, BodyRea
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
     /// <summary>Reads a body; how a fault is answered and recorded depends on who asks.</summary>
-    internal async Task<(T? Request, BodyFault? Fault)> ReadAsync<T>(Exchange exchange, string key, JsonTypeInfo<T> type)
+    internal async Task<(T? Request, BodyFault? Fault)> ReadAsync<T>(Exchange exchange, string key, JsonTypeInfo<T> type, int maxBytes = MaxBodyBytes)
         where T : class
     {
-        var (body, fault) = await bodies.ReadAsync(exchange.Http.Request, key, MaxBodyBytes, exchange.ClientGone);
+        var (body, fault) = await bodies.ReadAsync(exchange.Http.Request, key, maxBytes, exchange.ClientGone);
         using var owned = body;
         if (fault is null)
         {
@@ -43,8 +43,34 @@ public sealed class ManageDesk(IBundleSource bundles, Pipeline pipeline, BodyRea
         return (null, fault);
     }
 
+    /// <summary>Reads the body of an authenticated request; a fault is answered and recorded.</summary>
+    /// <returns>Null: it was answered.</returns>
+    internal async Task<T?> ReadOrRefuseAsync<T>(Exchange exchange, JsonTypeInfo<T> type, int maxBytes)
+        where T : class
+    {
+        var (request, fault) = await ReadAsync(exchange, exchange.Caller.Account, type, maxBytes);
+        if (fault is not null)
+        {
+            await exchange.RefuseAsync(fault.Status, fault.Code, fault.Message, null, exchange.Describe());
+        }
+
+        return request;
+    }
+
     /// <summary>Decides, acts, records. <paramref name="act"/> answers the request and gives the status that it answered with.</summary>
-    internal async Task RunAsync(Exchange exchange, Func<PolicyBundle, Entity> resource, Func<PolicyBundle, AuditId, Task<int>> act)
+    internal Task RunAsync(Exchange exchange, Func<PolicyBundle, Entity> resource, Func<PolicyBundle, AuditId, Task<int>> act) =>
+        DecideAsync(exchange, resource, stream: false, async admitted =>
+        {
+            var status = await ActAsync(exchange, admitted.Call.Bundle, act);
+            return new CallOutcome { Result = status < 400 ? "completed" : "gateway_failed", Status = status };
+        });
+
+    /// <summary>The same for an act whose answer is a stream; <paramref name="act"/> ends it when the caller is revoked.</summary>
+    internal Task StreamAsync(Exchange exchange, Func<PolicyBundle, Entity> resource, Func<AdmittedCall<ManageCall>, Task<CallOutcome>> act) =>
+        DecideAsync(exchange, resource, stream: true, act);
+
+    private async Task DecideAsync(
+        Exchange exchange, Func<PolicyBundle, Entity> resource, bool stream, Func<AdmittedCall<ManageCall>, Task<CallOutcome>> act)
     {
         if (!bundles.TryGet(out var bundle))
         {
@@ -57,9 +83,10 @@ public sealed class ManageDesk(IBundleSource bundles, Pipeline pipeline, BodyRea
             Id = exchange.Id,
             Caller = exchange.Caller,
             Bundle = bundle,
-            Request = exchange.Describe(),
+            Request = exchange.Describe(stream: stream),
             Action = Vocabulary.Manage,
             Resource = resource(bundle),
+            Stream = stream,
             TraceId = exchange.TraceId,
         };
         var ruling = await pipeline.AdmitAsync(call, exchange.ClientGone);
@@ -70,18 +97,17 @@ public sealed class ManageDesk(IBundleSource bundles, Pipeline pipeline, BodyRea
         }
 
         await using var admitted = ((Ruling<ManageCall>.Admitted)ruling).Call;
-        int status;
+        CallOutcome outcome;
         try
         {
-            status = await ActAsync(exchange, bundle, act);
+            outcome = await act(admitted);
         }
         catch (OperationCanceledException) when (exchange.ClientGone.IsCancellationRequested)
         {
-            await admitted.CompleteAsync(Exchange.ClientAborted);
-            return;
+            outcome = Exchange.ClientAborted;
         }
 
-        await admitted.CompleteAsync(new CallOutcome { Result = status < 400 ? "completed" : "gateway_failed", Status = status });
+        await admitted.CompleteAsync(outcome);
     }
 
     internal static Task ErrorAsync(Exchange exchange, int status, string code, string message, TimeSpan? retryAfter = null) =>

@@ -20,4 +20,13 @@ namespace Proofgate.Http.Manage;
 [JsonSerializable(typeof(DenyRequest))]
 [JsonSerializable(typeof(DenyView))]
 [JsonSerializable(typeof(DenyListing))]
+[JsonSerializable(typeof(PolicyRequest))]
+[JsonSerializable(typeof(PolicyCheckRequest))]
+[JsonSerializable(typeof(RollbackRequest))]
+[JsonSerializable(typeof(PolicyView))]
+[JsonSerializable(typeof(PolicyCheckView))]
+[JsonSerializable(typeof(ActivationView))]
+[JsonSerializable(typeof(DecisionView))]
+[JsonSerializable(typeof(DroppedView))]
+[JsonSerializable(typeof(StreamEndView))]
 internal sealed partial class ManageJson : JsonSerializerContext;

@@ -15,10 +15,12 @@ internal sealed class PolicyReadiness(IBundleSource bundles) : IReadinessCheck
         var state = bundles.State;
         var detail = (state.Digest, state.Rejected.Count) switch
         {
+            (not null, _) when !state.Fresh => "the store of policy has been silent for too long, see the log",
+            (not null, _) when state.Bootstrap => "no bundle has been activated yet: only administration is permitted",
             (null, _) => "no bundle is active yet, see the log",
             ({ } digest, 0) => digest,
             ({ } digest, var problems) => $"{digest}; a newer bundle has {problems} problems and is not taken, see the log",
         };
-        return new Readiness(state.Digest is not null, detail);
+        return new Readiness(state is { Digest: not null, Fresh: true, Bootstrap: false }, detail);
     }
 }

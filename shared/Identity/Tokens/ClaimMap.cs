@@ -27,6 +27,15 @@ internal static class ClaimMap
         _ => 0,
     };
 
+    /// <returns>Null where the claim is absent; the highest risk for anything but a whole number from 0.</returns>
+    internal static long? Risk(JsonElement claims, string? name) => Find(claims, name) switch
+    {
+        { ValueKind: JsonValueKind.Undefined } => null,
+        { ValueKind: JsonValueKind.Number } value when value.TryGetInt64(out var risk) && risk >= 0 => risk,
+        { ValueKind: JsonValueKind.String } value when long.TryParse(value.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out var risk) => risk,
+        _ => long.MaxValue,
+    };
+
     private static JsonElement Find(JsonElement claims, string? name)
     {
         if (string.IsNullOrEmpty(name))

@@ -60,6 +60,12 @@ public sealed class IssuerOptions
     public string? PurposeClaim { get; set; }
 
     /// <summary>
+    /// Claim that holds the issuer's estimate of risk, a number from 0, higher is worse. Default: none. A value that is no such number counts as the
+    /// highest risk.
+    /// </summary>
+    public string? RiskClaim { get; set; }
+
+    /// <summary>
     /// Put before each <c>sub</c>, so that the same <c>sub</c> of two issuers is two subjects. Default: the name of the section and a colon. No
     /// issuer's prefix may begin with another's.
     /// </summary>

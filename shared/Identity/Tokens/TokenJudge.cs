@@ -82,6 +82,7 @@ internal sealed class TokenJudge(TimeProvider time)
                 SigningKeyId = keyId,
                 Clearance = ClaimMap.Rank(claims, options.ClearanceClaim),
                 Purpose = ClaimMap.Text(claims, options.PurposeClaim),
+                Risk = ClaimMap.Risk(claims, options.RiskClaim),
                 Acr = ClaimMap.Text(claims, "acr"),
                 Amr = [.. ClaimMap.Values(claims, "amr", new Dictionary<string, string>()).Order(StringComparer.Ordinal)],
                 AuthTime = TokenTimes.TryGet(claims, "auth_time", out var authTime) ? authTime : null,

@@ -45,7 +45,7 @@ public sealed class StreamRelay(IOptions<InferenceOptions> options, TimeProvider
         catch (OperationCanceledException) when (call.Revoked.IsCancellationRequested)
         {
             frames.Discard();
-            await SayAsync(frames, inBandError, new StreamFault("revoked", "The credential of this call was revoked or has expired."));
+            await SayAsync(frames, inBandError, StreamFault.Ended(call.RefusedByPolicy));
             return Outcome("revoked");
         }
         catch (OperationCanceledException) when (silence.Expired)

@@ -79,6 +79,11 @@ internal static class PolicyFiles
                 problems.Add($"{file}:{policy.Position}: ids that begin with 'proofgate.' are the engine's own.");
             }
 
+            if (policy.Annotations.TryGetValue("mode", out var mode) && mode is not ("report" or "enforce"))
+            {
+                problems.Add($"{file}:{policy.Position}: @mode is \"enforce\" (as without it) or \"report\", which decides nothing and is recorded.");
+            }
+
             if (policy.Annotations.TryGetValue("stepup", out var stepUp) && (policy.Effect != Effect.Forbid || !StepUp.TryParse(stepUp, out _)))
             {
                 problems.Add($"{file}:{policy.Position}: @stepup stands on a forbid and names what lifts it: an acr value, or max_age=SECONDS.");

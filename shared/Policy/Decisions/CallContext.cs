@@ -26,6 +26,7 @@ internal static class CallContext
         AddIf(attributes, "actor", caller.Actors.Count > 0 ? (Value)Vocabulary.ClientId(caller.Actors[0]) : null);
         AddIf(attributes, "ip", caller.Address is { } address ? IpValue.From(address) : null);
         AddIf(attributes, "purpose", caller.Purpose is { } purpose ? (Value)purpose : null);
+        AddIf(attributes, "risk", caller.Risk is { } risk ? (Value)risk : null);
         AddIf(attributes, "declaredPurpose", facts.DeclaredPurpose is { } declared ? (Value)declared : null);
         foreach (var (name, value) in more)
         {
@@ -33,6 +34,31 @@ internal static class CallContext
         }
 
         return RecordValue.From(attributes);
+    }
+
+    /// <summary>A context of the form that <see cref="Build"/> makes, with every attribute or with none that may be absent.</summary>
+    internal static RecordValue Example(bool whole, params ReadOnlySpan<(string Name, Value Value)> more)
+    {
+        var now = DatetimeValue.From(DateTimeOffset.UnixEpoch);
+        var auth = new List<(string Name, Value Value)> { ("method", "jwt"), ("bound", false) };
+        var attributes = new List<(string Name, Value Value)>
+        {
+            ("scopes", SetValue.From(["scope"])), ("now", now), ("weekday", 0L), ("minuteOfDay", 0L), ("label", 0L),
+            ("kinds", SetValue.From([Vocabulary.KindId("KIND")])), ("opaque", false), ("stream", false),
+        };
+        if (whole)
+        {
+            auth.AddRange([("acr", "acr"), ("age", DurationValue.From(TimeSpan.Zero))]);
+            attributes.AddRange(
+            [
+                ("keyMaxLabel", 0L), ("actor", Vocabulary.ClientId("client")), ("ip", IpValue.From(System.Net.IPAddress.Loopback)),
+                ("purpose", "purpose"), ("declaredPurpose", "purpose"), ("risk", 0L),
+            ]);
+        }
+
+        attributes.Add(("auth", RecordValue.Of([.. auth])));
+        attributes.AddRange(more);
+        return RecordValue.Of([.. attributes]);
     }
 
     private static RecordValue Authentication(Caller caller, DateTimeOffset now)

@@ -1,3 +1,4 @@
+using System.Net;
 using Proofgate.Cedar;
 using Proofgate.Identity;
 
@@ -13,9 +14,11 @@ internal static class KeyLimitRules
     private static readonly Forbid Label = new("proofgate.key.label", "This API key may not carry data of this label.");
     private static readonly Forbid Network = new("proofgate.key.network", "This API key may not be used from this network.");
 
-    internal static Forbid? Check(Caller caller, EntityUid action, EntityUid resource, CallFacts facts)
+    private static readonly Forbid Dataset = new("proofgate.key.dataset", "This API key may not be used with this dataset.");
+
+    internal static Forbid? Check(KeyLimits? limits, EntityUid action, EntityUid resource, long label, IPAddress? address)
     {
-        if (caller.Limits is not { } limits)
+        if (limits is null)
         {
             return null;
         }
@@ -30,11 +33,26 @@ internal static class KeyLimitRules
             return Model;
         }
 
-        if (limits.MaxLabel is { } highest && facts.Label > highest)
+        if (limits.Datasets.Count > 0 && Vocabulary.IsDataset(resource) && !limits.Datasets.Contains(resource.Id))
+        {
+            return Dataset;
+        }
+
+        if (limits.MaxLabel is { } highest && label > highest)
         {
             return Label;
         }
 
-        return limits.Networks.Count == 0 || (caller.Address is { } address && limits.Networks.Any(n => n.Contains(address))) ? null : Network;
+        return limits.Networks.Count == 0 || (address is not null && limits.Networks.Any(n => n.Contains(address))) ? null : Network;
     }
+
+    internal static Decision Refuse(Forbid limit, PolicyBundle bundle, DateTimeOffset until) => new()
+    {
+        Allowed = false,
+        Policies = [limit.Id],
+        Errors = [],
+        Reason = limit.Reason,
+        ValidUntil = until,
+        PolicyDigest = bundle.Digest,
+    };
 }

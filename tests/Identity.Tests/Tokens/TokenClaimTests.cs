@@ -278,6 +278,20 @@ public sealed class TokenClaimTests
     }
 
     [Fact]
+    public async Task Risk_IsTheClaims_AndTheHighestWhereItCannotBeRead()
+    {
+        await using var issuer = await TestIssuer.StartAsync();
+        await using var room = issuer.Room(("RiskClaim", "risk"));
+        Assert.Null((await room.AcceptsAsync(issuer.Token(room))).Risk);
+        Assert.Equal(3, (await room.AcceptsAsync(issuer.Token(room, ("risk", 3)))).Risk);
+        Assert.Equal(70, (await room.AcceptsAsync(issuer.Token(room, ("risk", "70")))).Risk);
+        foreach (var value in new JsonNode?[] { -1, 5.5, "low", true, new JsonArray(0), "" })
+        {
+            Assert.Equal(long.MaxValue, (await room.AcceptsAsync(issuer.Token(room, ("risk", value)))).Risk);
+        }
+    }
+
+    [Fact]
     public async Task Roles_AreOnlyThoseMapped_WhereThereIsAMap()
     {
         await using var issuer = await TestIssuer.StartAsync();

@@ -151,7 +151,7 @@ public sealed class FolderBundlesTests : IDisposable
 
         internal List<Activation> Seen { get; } = [];
 
-        public Task ActivatingAsync(string digest, string? previousDigest, CancellationToken cancellationToken)
+        public Task RecordAsync(PolicyAct act, string digest, string? previousDigest, CancellationToken cancellationToken)
         {
             Seen.Add(new Activation(digest, previousDigest, Bundles!.State.Digest));
             Next?.TrySetResult(digest);

@@ -38,7 +38,7 @@ public sealed class SampleBundleTests
     public void Infer_IsRefused_AboveTheModelsLabelAndForWhatCannotBeInspected()
     {
         var over = Ask("developer").Decide(Vocabulary.Infer, Assistant, new CallFacts { Label = 3 });
-        Assert.Equal(["labels-stay-below-the-model"], over.Policies);
+        Assert.Equal(["labels-stay-below-the-model", "restricted-stays-in-the-network"], over.Policies);
         Assert.Equal("This call carries data of a label that the model may not receive.", over.Reason);
         Assert.True(Ask("developer").Decide(Vocabulary.Infer, Assistant, new CallFacts { Label = 2 }).Allowed);
 
@@ -82,7 +82,7 @@ public sealed class SampleBundleTests
     {
         var catalog = ModelCatalog.Of(Sample);
 
-        Assert.Equal(["assistant", "board-assistant"], catalog.Models.Keys);
+        Assert.Equal(["assistant", "regional-assistant", "board-assistant"], catalog.Models.Keys);
         Assert.Equal(3, catalog.Models["board-assistant"].MaxLabel);
         Assert.Equal(["openai", "azure", "ollama", "sample"], catalog.Models["assistant"].Targets.Select(static t => t.Upstream.Name));
         // openai has an address in the bundle, but no secret here: it is not asked without one.

@@ -28,6 +28,7 @@ public sealed class CallContextTests
             Actors = ["agent", "inner"],
             Scopes = Callers.Set("a"),
             Purpose = "billing",
+            Risk = 4,
             Acr = "urn:gold",
             AuthTime = Callers.Now.AddMinutes(-5),
             Bound = true,
@@ -41,6 +42,7 @@ public sealed class CallContextTests
         Assert.Equal("\"tests\"", Get(context, "declaredPurpose").ToString());
         Assert.Equal("[Proofgate::Kind::\"IBAN\"]", Get(context, "kinds").ToString());
         Assert.Equal("3", Get(context, "label").ToString());
+        Assert.Equal("4", Get(context, "risk").ToString());
         Assert.Equal("true", Get(context, "opaque").ToString());
         Assert.Equal("true", Get(context, "stream").ToString());
         var auth = Record(context, "auth");

@@ -1,9 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Text;
-using System.Text.Json;
 using CsCheck;
-using Proofgate.Cedar;
 using Proofgate.Identity;
 using Proofgate.Tests.Support;
 using Files = Proofgate.Tests.Support.Bundles;
@@ -18,17 +16,27 @@ public sealed class CanonicalRequestTests
         @id("role") permit (principal in Proofgate::Role::"developer", action, resource);
         @id("agents") permit (principal is Proofgate::Client, action, resource) when { principal.tenant == Proofgate::Tenant::"contoso" };
         @id("hours") forbid (principal, action, resource) when { context.weekday == 0 || context.minuteOfDay < 60 };
-        @id("label") forbid (principal, action, resource) when { context.label > resource.maxLabel };
+        @id("label") forbid (principal, action in [Proofgate::Action::"infer", Proofgate::Action::"disclose"], resource) when { context.label > resource.maxLabel };
         @id("net") forbid (principal, action, resource) when { context has ip && context.ip.isInRange(ip("10.0.0.0/8")) };
         @id("kinds") forbid (principal, action, resource) when { context.kinds.contains(Proofgate::Kind::"US_SSN") };
         @id("old") forbid (principal, action, resource) when { context.auth has age && context.auth.age > duration("1h") };
         @id("purpose") forbid (principal, action, resource) when { context has purpose && context.purpose like "*\"*" };
-        @id("errs") forbid (principal, action, resource) when { context.declaredPurpose == "x" && context.stream };
+        @id("errs") forbid (principal, action, resource) when { context has declaredPurpose && context.declaredPurpose == "x" && context.label + 9223372036854775807 > 0 };
         """,
         """{ "name": "test", "timeZone": "Europe/Berlin" }""");
 
     private static readonly Gen<string> Text = Gen.OneOf(
         Gen.OneOf("alice", "svc-shop", "a\"b", "naïve\n", "😀", "\u2028", "developer", "contoso", "x", "agent"), Gen.String[Gen.Char.AlphaNumeric, 1, 12]);
+
+    private static readonly Gen<KeyLimits?> AnyLimits =
+        from limited in Gen.Bool
+        from actions in Gen.OneOf("infer", "reveal", "query").HashSet[0, 2]
+        from models in Gen.OneOf("m\"1", "other").HashSet[0, 2]
+        from networks in Gen.OneOf("10.0.0.0/8", "192.0.2.0/24", "2001:db8::/32").HashSet[0, 2]
+        from max in Gen.OneOf<long?>(null, 1, 9)
+        select limited
+            ? new KeyLimits { Actions = actions, Models = models, Networks = [.. networks.Select(IPNetwork.Parse)], MaxLabel = max }
+            : null;
 
     private static readonly Gen<Caller> AnyCaller =
         from kind in Gen.Enum<SubjectKind>()
@@ -42,7 +50,7 @@ public sealed class CanonicalRequestTests
         from address in Gen.OneOf<string?>(null, "10.1.2.3", "192.0.2.1", "2001:db8::1", "::ffff:10.0.0.1")
         from purpose in Gen.OneOf(Gen.Const((string?)null), Text.Select(static t => (string?)t))
         from age in Gen.OneOf<int?>(null, 0, 3599, 3601)
-        from max in Gen.OneOf<long?>(null, 9)
+        from limits in AnyLimits
         select Callers.Person with
         {
             Kind = kind,
@@ -56,7 +64,7 @@ public sealed class CanonicalRequestTests
             Address = address is null ? null : IPAddress.Parse(address),
             Purpose = purpose,
             AuthTime = age is { } s ? Callers.Now.AddSeconds(-s) : null,
-            Limits = max is null ? null : new KeyLimits { MaxLabel = max },
+            Limits = limits,
         };
 
     private static readonly Gen<CallFacts> AnyFacts =
@@ -89,9 +97,12 @@ public sealed class CanonicalRequestTests
 
                 var written = new ArrayBufferWriter<byte>();
                 inquiry.WriteCanonical(Vocabulary.Infer, model, sample.facts, written);
-                var (allowed, policies) = Again(written.WrittenMemory);
-                Assert.Equal(decision.Allowed, allowed);
-                Assert.Equal(decision.Policies.Order(StringComparer.Ordinal), policies.Order(StringComparer.Ordinal));
+                Assert.True(RecordedRequest.TryParse(written.WrittenMemory, out var recorded));
+                AssertSame(decision, recorded.Decide(Bundle));
+                foreach (var action in new[] { Vocabulary.Disclose, Vocabulary.Reveal })
+                {
+                    AssertSame(inquiry.Ask(action, "IBAN", model, sample.facts), recorded.Ask(Bundle, action, "IBAN"));
+                }
             },
             iter: 3000);
         Assert.Equal(2, outcomes.Count);
@@ -111,25 +122,31 @@ public sealed class CanonicalRequestTests
         Assert.Equal(Encoding.UTF8.GetString(Write(["a", "b"], ["X", "Y"])), Encoding.UTF8.GetString(Write(["b", "a"], ["Y", "X"])));
     }
 
-    /// <summary>As a verifier would: every principal's request must be allowed, a forbid that errs refuses.</summary>
-    private static (bool Allowed, IEnumerable<string> Policies) Again(ReadOnlyMemory<byte> json)
+    [Fact]
+    public void Request_AnswersForEachEntry_WhenItIsOfAListing()
     {
-        using var document = JsonDocument.Parse(json);
-        var entities = Assert.IsType<EntitiesResult.Loaded>(CedarJson.ParseEntities(document.RootElement.GetProperty("entities").GetRawText())).Entities;
-        var policies = new HashSet<string>();
-        foreach (var element in document.RootElement.GetProperty("requests").EnumerateArray())
-        {
-            var request = Assert.IsType<RequestResult.Parsed>(CedarJson.ParseRequest(element.GetRawText())).Request;
-            var answer = Bundle.Policies.Evaluate(request, entities);
-            var broken = answer.Errors.Where(static e => e.Effect == Effect.Forbid).Select(static e => e.PolicyId).ToList();
-            if (!answer.Allowed || broken.Count > 0)
-            {
-                return (false, answer.Allowed ? broken : answer.Determining);
-            }
+        var (mine, other) = (Vocabulary.Model("mine", "p", "r", 1, false), Vocabulary.Model("other", "p", "r", 1, false));
+        var inquiry = new Inquiry(
+            Files.Of("""@id("mine") permit (principal, action, resource == Proofgate::Model::"mine");"""), Callers.Application, Callers.Now);
+        var written = new ArrayBufferWriter<byte>();
+        inquiry.WriteCanonical(Vocabulary.Infer, Vocabulary.AuditLog("contoso"), new CallFacts { Label = 0 }, written, [mine, other]);
 
-            policies.UnionWith(answer.Determining);
-        }
-
-        return (true, policies);
+        Assert.True(RecordedRequest.TryParse(written.WrittenMemory, out var recorded));
+        Assert.True(recorded.DecideEntry(inquiry.Bundle, Vocabulary.Infer, "mine").Allowed);
+        Assert.False(recorded.DecideEntry(inquiry.Bundle, Vocabulary.Infer, "other").Allowed);
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("""{"entities":[],"requests":[]}""")]
+    [InlineData("""{"entities":[],"requests":[{"principal":1}]}""")]
+    [InlineData("""{"entities":{},"requests":[{"action":{"id":"a","type":"A"},"context":{},"principal":{"id":"a","type":"A"},"resource":{"id":"a","type":"A"}}]}""")]
+    [InlineData("""{"entities":[],"limits":{"x":1},"requests":[{"action":{"id":"a","type":"A"},"context":{},"principal":{"id":"a","type":"A"},"resource":{"id":"a","type":"A"}}]}""")]
+    [InlineData("""{"entities":[],"limits":{"networks":["x"]},"requests":[{"action":{"id":"a","type":"A"},"context":{},"principal":{"id":"a","type":"A"},"resource":{"id":"a","type":"A"}}]}""")]
+    public void Request_IsNotRead_WhenItIsNotOne(string json) => Assert.False(RecordedRequest.TryParse(Encoding.UTF8.GetBytes(json), out _));
+
+    private static void AssertSame(Decision first, Decision again) => Assert.Equal(
+        (first.Allowed, string.Join(',', first.Policies), string.Join(',', first.Errors), first.Reason, first.PolicyDigest),
+        (again.Allowed, string.Join(',', again.Policies), string.Join(',', again.Errors), again.Reason, again.PolicyDigest));
 }

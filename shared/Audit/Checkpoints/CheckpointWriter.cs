@@ -1,0 +1,161 @@
+using Microsoft.Extensions.Logging;
+using Proofgate.Audit.Ledger;
+using Proofgate.Audit.Notes;
+using Proofgate.Audit.Tiles;
+
+namespace Proofgate.Audit.Checkpoints;
+
+/// <summary>
+/// Brings the evidence up to the ledger: tiles, bundles and a signed checkpoint for every log that has grown, and a leaf of the super-log a minute.
+/// A pass that fails or is killed loses nothing: the next one derives what is missing.
+/// </summary>
+public sealed class CheckpointWriter(
+    ILedgerTable table, IEvidenceStore store, ILogSigner signer, LogOrigin origin, TimeProvider time, ILogger<CheckpointWriter> log) : IDisposable
+{
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly Dictionary<string, SignedCheckpoint> _signed = new(StringComparer.Ordinal);
+    private volatile StrongBox _health = new(new CheckpointHealth(true, false, "nothing was signed yet"));
+
+    public CheckpointHealth Health => _health.Value;
+
+    /// <summary>The key under the super-log's name: what an auditor pins.</summary>
+    public VerifierKey Key => signer.KeyFor(origin.Of(origin.SuperLog));
+
+    /// <summary>One pass over all logs. What goes wrong is logged and in <see cref="Health"/>; it throws only when cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            Report(await PassAsync(cancellationToken).ConfigureAwait(false));
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Hands over to <paramref name="next"/>: a super-log leaf that both keys sign. A writer with the new key goes on.</summary>
+    /// <exception cref="EvidenceDamagedException">The super-log is not one of this key's.</exception>
+    public async Task ChangeKeyAsync(ILogSigner next, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var superLog = new SuperLog(store, origin);
+            var keys = await KeysAsync(superLog, cancellationToken).ConfigureAwait(false);
+            await superLog.ChangeKeyAsync(time.GetUtcNow(), signer, next, keys.For(superLog.Origin), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    private async Task<CheckpointHealth> PassAsync(CancellationToken cancellationToken)
+    {
+        var problems = new List<string>();
+        try
+        {
+            var superLog = new SuperLog(store, origin);
+            var keys = await KeysAsync(superLog, cancellationToken).ConfigureAwait(false);
+            var heads = new SortedDictionary<int, LogHead>();
+            await foreach (var name in LogsAsync(cancellationToken).ConfigureAwait(false))
+            {
+                try
+                {
+                    if (await SignAsync(name, keys, cancellationToken).ConfigureAwait(false) is { } signed)
+                        heads[name.Partition] = new LogHead(name.ToString(), signed.Size, signed.Checkpoint.Root);
+                }
+                catch (Exception e) when (e is EvidenceDamagedException or LedgerDamagedException)
+                {
+                    problems.Add(e.Message);
+                    if (_signed.TryGetValue(name.ToString(), out var last))
+                        heads[name.Partition] = new LogHead(name.ToString(), last.Size, last.Checkpoint.Root);
+                }
+            }
+
+            if (heads.Count > 0)
+                await superLog.BeatAsync(new HeadsLeaf(time.GetUtcNow(), [.. heads.Values]), signer, keys.For(superLog.Origin), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is EvidenceUnavailableException or LedgerUnavailableException && !cancellationToken.IsCancellationRequested)
+        {
+            return new CheckpointHealth(false, problems.Count > 0, problems.Count > 0 ? problems[0] : $"{e.Message} It is tried again.");
+        }
+        catch (EvidenceDamagedException e)
+        {
+            problems.Add(e.Message);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // A vault that refuses, a key that is wrong: nothing is signed, and whoever asks is told so.
+            return new CheckpointHealth(false, false, $"The logs cannot be signed: {e.Message}");
+        }
+
+        return problems.Count > 0 ? new CheckpointHealth(false, true, problems[0]) : new CheckpointHealth(true, false, null);
+    }
+
+    private async Task<SignedCheckpoint?> SignAsync(LogName name, LogKeys keys, CancellationToken cancellationToken)
+    {
+        var log = name.ToString();
+        if (await LogStateReader.HeadAsync(table, log, cancellationToken).ConfigureAwait(false) is not { } head)
+        {
+            // A table that was emptied has no head; what was signed of it is missing.
+            return _signed.TryGetValue(log, out var before)
+                ? throw new EvidenceDamagedException($"{log} is empty and {before.Size} leaves are signed. Nothing is signed until they are there again.")
+                : null;
+        }
+
+        if (_signed.TryGetValue(log, out var last) && last.Size == head.Size && last.Checkpoint.Root == head.Root)
+            return last;
+        var notary = new LogNotary(store, log, origin.Of(log), new TableLeaves(table, name));
+        var signed = await notary.SignAsync(head.Size, head.Root, signer, keys.For(origin.Of(log)), cancellationToken).ConfigureAwait(false);
+        _signed[log] = signed;
+        return signed;
+    }
+
+    private async Task<LogKeys> KeysAsync(SuperLog superLog, CancellationToken cancellationToken) =>
+        new([signer.KeyFor(superLog.Origin)], await superLog.ChangesAsync(cancellationToken).ConfigureAwait(false));
+
+    /// <summary>The hub's logs: those of the table, and those that were signed and are not in it any more.</summary>
+    private async IAsyncEnumerable<LogName> LogsAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var missing = new SortedSet<string>(_signed.Keys, StringComparer.Ordinal);
+        var prefix = $"{origin.Hub}-";
+        var after = prefix;
+        while (await table.NextPartitionAsync(after, cancellationToken).ConfigureAwait(false) is { } key && key.StartsWith(prefix, StringComparison.Ordinal))
+        {
+            after = key;
+            if (LogName.TryParse(key, out var name) && name.Hub == origin.Hub)
+            {
+                missing.Remove(key);
+                yield return name;
+            }
+        }
+
+        foreach (var key in missing)
+        {
+            if (LogName.TryParse(key, out var name))
+                yield return name;
+        }
+    }
+
+    private void Report(CheckpointHealth health)
+    {
+        var before = _health.Value;
+        _health = new StrongBox(health);
+        if (health.Detail == before.Detail)
+            return;
+        if (health.Alarm)
+            log.EvidenceAlarm(health.Detail!);
+        else if (!health.Healthy)
+            log.EvidenceUnavailable(health.Detail!);
+        else
+            log.EvidenceSigned(origin.Hub);
+    }
+
+    /// <summary>A value that another thread reads whole.</summary>
+    private sealed record StrongBox(CheckpointHealth Value);
+}

@@ -1,0 +1,181 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using Proofgate.Audit.Events;
+using Proofgate.Audit.Ledger;
+using Proofgate.Audit.Notes;
+using Proofgate.Audit.Tiles;
+
+namespace Proofgate.Audit.Checkpoints;
+
+/// <summary>
+/// What a gateway gives out of the evidence: checkpoints, files, and receipts. An event is found by the time in its id: the ids of 256 leaves are one
+/// file, and leaves stand nearly in the order of their time.
+/// </summary>
+public sealed class EvidenceReader(IEvidenceStore store, ILedgerTable table, LogOrigin origin, TimeProvider time)
+{
+    private const int IdBytes = 16;
+    private const int IdTileBytes = TileId.FullWidth * IdBytes;
+
+    /// <summary>Id tiles looked at on each side of where an event should be: 10,000 events.</summary>
+    private const int Reach = 40;
+
+    private const int MaxHeld = 1024;
+
+    /// <summary>How long a missing event may yet come. A publisher gives up long before; a ledger that was away may still be behind.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long a checkpoint is served again without a look at the store.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(500);
+
+    private readonly ConcurrentDictionary<(string Log, long Index), byte[]> _ids = new();
+    private readonly ConcurrentDictionary<string, (long At, byte[]? Bytes)> _newest = new(StringComparer.Ordinal);
+
+    /// <summary>The newest checkpoint of a log, or null.</summary>
+    public async Task<byte[]?> CheckpointAsync(string log, CancellationToken cancellationToken)
+    {
+        if (!origin.Has(log))
+            return null;
+        if (_newest.TryGetValue(log, out var held) && time.GetElapsedTime(held.At) < Fresh)
+            return held.Bytes;
+        var at = time.GetTimestamp();
+        var bytes = await new CheckpointFiles(store, new LogFiles(store, log), origin.Of(log)).NewestBytesAsync(cancellationToken).ConfigureAwait(false);
+        // Only logs that exist are remembered: their number is the operator's.
+        if (bytes is not null)
+            _newest[log] = (at, bytes);
+        return bytes;
+    }
+
+    /// <summary>A file of a log, or null.</summary>
+    public async Task<byte[]?> FileAsync(string log, TileId tile, CancellationToken cancellationToken) => origin.Has(log)
+        ? await store.ReadAsync(new LogFiles(store, log).PathOf(tile), EntryBundle.MaxBytes, cancellationToken).ConfigureAwait(false)
+        : null;
+
+    public async Task<ReceiptSearch> FindAsync(AuditId id, CancellationToken cancellationToken)
+    {
+        if (id.Value.Version != 7)
+            return new ReceiptSearch.Unknown();
+        var bytes = new byte[IdBytes];
+        id.Value.TryWriteBytes(bytes, bigEndian: true, out _);
+        await foreach (var log in LogsAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (await FindAsync(log, bytes, cancellationToken).ConfigureAwait(false) is { } found)
+                return found;
+        }
+
+        var age = time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(MillisecondsOf(bytes));
+        return age < Patience && age > -Ahead ? new ReceiptSearch.Pending() : new ReceiptSearch.Unknown();
+    }
+
+    private async Task<ReceiptSearch?> FindAsync(string log, byte[] id, CancellationToken cancellationToken)
+    {
+        if (await CheckpointAsync(log, cancellationToken).ConfigureAwait(false) is not { } bytes
+            || !SignedNote.TryParse(bytes, out var note) || !Checkpoint.TryParse(note.Text.Span, out var checkpoint))
+        {
+            return null;
+        }
+
+        var files = new LogFiles(store, log);
+        var size = checkpoint.Size;
+        var place = await FindInTailAsync(files, size, id, cancellationToken).ConfigureAwait(false)
+            ?? await FindInTilesAsync(log, size / TileId.FullWidth, id, cancellationToken).ConfigureAwait(false);
+        if (place is not { } index)
+            return null;
+        var bundle = index / TileId.FullWidth;
+        var entries = await files.TryEntriesAsync(bundle, TileId.WidthIn(size, 0, bundle), cancellationToken).ConfigureAwait(false)
+            ?? throw new EvidenceDamagedException($"The leaves of {log} around {index} are missing.");
+        var leaf = entries[(int)(index % TileId.FullWidth)];
+        var tree = new TileTree(files, size);
+        var path = await tree.InclusionAsync(index, cancellationToken).ConfigureAwait(false);
+        return MerkleProof.VerifyInclusion(index, size, MerkleHash.OfLeaf(leaf.Span), path, checkpoint.Root)
+            ? new ReceiptSearch.Found(log, new TlogProof(leaf, index, path, bytes))
+            : throw new EvidenceDamagedException($"Leaf {index} of {log} does not lead to its checkpoint of {size} leaves.");
+    }
+
+    private static async Task<long?> FindInTailAsync(LogFiles files, long size, byte[] id, CancellationToken cancellationToken)
+    {
+        var index = size / TileId.FullWidth;
+        if (TileId.WidthIn(size, 0, index) is not (var width and > 0)
+            || await files.TryEntriesAsync(index, width, cancellationToken).ConfigureAwait(false) is not { } entries)
+        {
+            return null;
+        }
+
+        for (var i = 0; i < entries.Count; i++)
+        {
+            if (EventEnvelope.TryRead(entries[i].Span, out var envelope) && envelope.Id.Value == new Guid(id, bigEndian: true))
+                return (index * TileId.FullWidth) + i;
+        }
+
+        return null;
+    }
+
+    private async Task<long?> FindInTilesAsync(string log, long count, byte[] id, CancellationToken cancellationToken)
+    {
+        var wanted = MillisecondsOf(id);
+        var (low, high) = (0L, count);
+        while (low < high)
+        {
+            var middle = low + ((high - low) / 2);
+            if (BeginOf(await IdsAsync(log, middle, cancellationToken).ConfigureAwait(false)) <= wanted)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        for (var step = 0; step <= 2 * Reach; step++)
+        {
+            var tile = low - 1 + (step % 2 == 0 ? -step / 2 : (step + 1) / 2);
+            if (tile < 0 || tile >= count || await IdsAsync(log, tile, cancellationToken).ConfigureAwait(false) is not { } ids)
+                continue;
+            for (var at = 0; at < ids.Length; at += IdBytes)
+            {
+                if (ids.AsSpan(at, IdBytes).SequenceEqual(id))
+                    return (tile * TileId.FullWidth) + (at / IdBytes);
+            }
+        }
+
+        return null;
+    }
+
+    private async ValueTask<byte[]?> IdsAsync(string log, long index, CancellationToken cancellationToken)
+    {
+        if (_ids.TryGetValue((log, index), out var ids))
+            return ids;
+        var tile = new TileId(TileKind.Ids, 0, index, TileId.FullWidth);
+        ids = await store.ReadAsync(new LogFiles(store, log).PathOf(tile), IdTileBytes, cancellationToken).ConfigureAwait(false);
+        if (ids is not { Length: IdTileBytes })
+            return null;
+        if (_ids.Count >= MaxHeld)
+            _ids.Clear();
+        _ids[(log, index)] = ids;
+        return ids;
+    }
+
+    /// <summary>The time of the first event in it; a tile without events sorts first.</summary>
+    private static long BeginOf(byte[]? ids)
+    {
+        for (var at = 0; ids is not null && at < ids.Length; at += IdBytes)
+        {
+            if (MillisecondsOf(ids.AsSpan(at)) is var begin and > 0)
+                return begin;
+        }
+
+        return 0;
+    }
+
+    private static long MillisecondsOf(ReadOnlySpan<byte> id) => (long)(BinaryPrimitives.ReadUInt64BigEndian(id) >> 16);
+
+    private async IAsyncEnumerable<string> LogsAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var prefix = $"{origin.Hub}-";
+        var after = prefix;
+        while (await table.NextPartitionAsync(after, cancellationToken).ConfigureAwait(false) is { } key && key.StartsWith(prefix, StringComparison.Ordinal))
+        {
+            after = key;
+            if (origin.Has(key))
+                yield return key;
+        }
+    }
+}
