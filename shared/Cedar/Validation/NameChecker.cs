@@ -31,6 +31,16 @@ internal sealed class NameChecker(Schema schema, PolicyFindings findings)
         Application(policy);
     }
 
+    /// <summary>Checks what fills the slots of a template.</summary>
+    public void CheckLink(Policy policy, TemplateLink link)
+    {
+        if (link.Principal is { } principal)
+            Type(policy.Principal.Position ?? policy.Position, principal.Type);
+        if (link.Resource is { } resource)
+            Type(policy.Resource.Position ?? policy.Position, resource.Type);
+        Application(policy);
+    }
+
     private void Uid(SourcePosition position, EntityUid uid)
     {
         if (Schema.IsActionType(uid.Type))
