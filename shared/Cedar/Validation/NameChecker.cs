@@ -67,8 +67,9 @@ internal sealed class NameChecker(Schema schema, PolicyFindings findings)
             return;
 
         findings.Error(position, $"the schema has no entity type `{name}`",
-            Nearest.Hint(name, schema.EntityTypes)
-            ?? (schema.EntityTypes.FirstOrDefault(known => known.EndsWith("::" + name, StringComparison.Ordinal)) is { } elsewhere ? $"there is `{elsewhere}`" : null));
+            schema.EntityTypes.FirstOrDefault(known => known.EndsWith("::" + name, StringComparison.Ordinal)) is { } elsewhere
+                ? $"there is `{elsewhere}`"
+                : Nearest.Hint(name, schema.EntityTypes));
     }
 
     /// <summary>Some action of the scope must apply to some principal and resource of the scope.</summary>

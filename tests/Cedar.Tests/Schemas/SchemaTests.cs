@@ -74,7 +74,7 @@ public sealed class SchemaTests
     [InlineData("entity A; type C = Long; action a appliesTo { principal: A, resource: A, context: C };", "s:1:83: the context of an action must be a record, not Long")]
     [InlineData("entity A; type C = {}; action a appliesTo { principal: C, resource: A };", "s:1:56: there is no entity type `C` (`C` is a common type, and an entity type is needed here)")]
     [InlineData("entity A in Action; action a;", "s:1:13: there is no entity type `Action`")]
-    [InlineData("namespace N { entity User; } entity A { u: User };", "s:1:44: there is no type `User` (did you mean `N::User`?)")]
+    [InlineData("namespace N { entity User; } entity A { u: User };", "s:1:44: there is no type `User` (there is `N::User`)")]
     [InlineData("entity A { x: decimal<Long> };", "s:1:22: `decimal` takes no type argument (only Set does: Set<Type>)")]
     [InlineData("entity A = Long;", "s:1:12: expected `{`, found `Long` (the attributes of an entity type are written out, a common type cannot stand for them)")]
     [InlineData("entity A", "s:1:9: expected `;`, found the end of the text (a declaration ends with `;`)")]

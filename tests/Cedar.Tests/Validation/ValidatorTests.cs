@@ -59,7 +59,7 @@ public sealed class ValidatorTests
     [InlineData("resource.kind == Kind::\"plans\"", "Kind::\"plans\" is none of the entities that `Kind` has (did you mean `plan`?)")]
     [InlineData("action == Action::\"raed\"", "the schema has no action Action::\"raed\" (did you mean `read`?)")]
     [InlineData("action == Action::\"run\"", "the schema has no action Action::\"run\" (there is Ops::Action::\"run\")")]
-    [InlineData("principal is Job", "the schema has no entity type `Job` (did you mean `Ops::Job`?)")]
+    [InlineData("principal is Job", "the schema has no entity type `Job` (there is `Ops::Job`)")]
     [InlineData("false && principal == Usr::\"x\"", "the schema has no entity type `Usr` (did you mean `User`?)")]
     public void Condition_IsChecked_InBothModes(string condition, string? error = null)
     {
