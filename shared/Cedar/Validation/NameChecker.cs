@@ -31,6 +31,16 @@ internal sealed class NameChecker(Schema schema, PolicyFindings findings)
         Application(policy);
     }
 
+    /// <summary>Checks what fills the slots of a template.</summary>
+    public void CheckLink(Policy policy, TemplateLink link)
+    {
+        if (link.Principal is { } principal)
+            Type(policy.Principal.Position ?? policy.Position, principal.Type);
+        if (link.Resource is { } resource)
+            Type(policy.Resource.Position ?? policy.Position, resource.Type);
+        Application(policy);
+    }
+
     private void Uid(SourcePosition position, EntityUid uid)
     {
         if (Schema.IsActionType(uid.Type))
@@ -57,8 +67,9 @@ internal sealed class NameChecker(Schema schema, PolicyFindings findings)
             return;
 
         findings.Error(position, $"the schema has no entity type `{name}`",
-            Nearest.Hint(name, schema.EntityTypes)
-            ?? (schema.EntityTypes.FirstOrDefault(known => known.EndsWith("::" + name, StringComparison.Ordinal)) is { } elsewhere ? $"there is `{elsewhere}`" : null));
+            schema.EntityTypes.FirstOrDefault(known => known.EndsWith("::" + name, StringComparison.Ordinal)) is { } elsewhere
+                ? $"there is `{elsewhere}`"
+                : Nearest.Hint(name, schema.EntityTypes));
     }
 
     /// <summary>Some action of the scope must apply to some principal and resource of the scope.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Proofgate.Cedar.Schemas;
 
 namespace Proofgate.Cedar.Validation;
@@ -5,6 +6,9 @@ namespace Proofgate.Cedar.Validation;
 /// <summary>Validates all policies and templates of a set with one budget.</summary>
 internal sealed class PolicySetValidator
 {
+    private const int Tall = 50;
+    private const int TallStack = 16 * 1024 * 1024;
+
     private readonly Schema _schema;
     private readonly ValidationMode _mode;
     private readonly TypeTable _table;
@@ -21,8 +25,39 @@ internal sealed class PolicySetValidator
         _environments = [.. Environments()];
     }
 
+    /// <summary>Policies with tall expressions are validated on a thread of their own, with stack enough for any that the parser accepts.</summary>
     public ValidationReport Validate(PolicySet policies)
     {
+        var isTall = policies.Policies.Concat(policies.Templates).Any(policy => Array.Exists(policy.Conditions, condition => condition.Body.Height > Tall));
+        return isTall ? OnTallStack(() => Run(policies)) : Run(policies);
+    }
+
+    private static ValidationReport OnTallStack(Func<ValidationReport> run)
+    {
+        ValidationReport? report = null;
+        ExceptionDispatchInfo? failure = null;
+        var thread = new Thread(
+            () =>
+            {
+                try
+                {
+                    report = run();
+                }
+                catch (Exception exception)
+                {
+                    failure = ExceptionDispatchInfo.Capture(exception);
+                }
+            },
+            TallStack);
+        thread.Start();
+        thread.Join();
+        failure?.Throw();
+        return report!;
+    }
+
+    private ValidationReport Run(PolicySet policies)
+    {
+        var templates = policies.Templates.Select(template => template.Id).ToHashSet();
         var errors = new List<ValidationFinding>();
         var warnings = new List<ValidationFinding>();
         foreach (var policy in policies.Policies.Concat(policies.Templates))
@@ -39,7 +74,12 @@ internal sealed class PolicySetValidator
             }
 
             var findings = new PolicyFindings(policy);
-            Validate(policy, findings);
+
+            // A link adds nothing but the entities in the slots to its template, which is checked for any that fit.
+            if (policy.Link is { } link && templates.Contains(link.TemplateId))
+                new NameChecker(_schema, findings).CheckLink(policy, link);
+            else
+                Validate(policy, findings);
             errors.AddRange(findings.Errors);
             warnings.AddRange(findings.Warnings);
         }

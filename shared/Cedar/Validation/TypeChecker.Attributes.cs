@@ -89,7 +89,7 @@ internal sealed partial class TypeChecker
 
     private string Owner(Expression? of, CedarType type) => of is Variable { Which: Variable.Name.Context }
         ? $"the context of {_environment.Action.Uid}"
-        : type.ToString();
+        : type is CedarType.Record && Spell(of) is { } spelled ? $"`{spelled}`" : type.ToString();
 
     /// <summary>A variable, or attributes of one, as they are written; null for anything else.</summary>
     private static string? Spell(Expression? expression) => expression switch
