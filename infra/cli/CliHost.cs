@@ -31,6 +31,9 @@ internal sealed class CliHost
     /// <summary>Opens the audit log's table.</summary>
     public required Func<LedgerPlace, ILedgerTable> OpenLedger { get; init; }
 
+    /// <summary>Opens the table of subjects' data keys beside it.</summary>
+    public Func<LedgerPlace, ISubjectKeyStore> OpenSubjectKeys { get; init; } = StoredLedger.OpenSubjectKeys;
+
     internal static CliHost OfProcess() => new()
     {
         Out = Console.Out,

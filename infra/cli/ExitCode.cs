@@ -17,6 +17,12 @@ internal readonly record struct ExitCode(int Value, string Meaning)
 
     internal static ExitCode Failed { get; } = new(5, "the gateway answered with another error, or its answer was incomplete");
 
+    internal static ExitCode Unsound { get; } = new(20, "the policy bundle, or one of its test files, has problems");
+
+    internal static ExitCode TestsFailed { get; } = new(21, "a test of the policy bundle failed");
+
+    internal static ExitCode Differs { get; } = new(22, "decisions would change");
+
     /// <summary>128 + SIGINT, as shells write it.</summary>
     internal static ExitCode Interrupted { get; } = new(130, "stopped with Ctrl-C");
 

@@ -43,4 +43,25 @@ public static class CedarLimits
 
     /// <summary>Parts of the condition of a residual: what is left is not taken apart further, so that no policy makes it grow without bound.</summary>
     public const int ResidualParts = 10_000;
+
+    /// <summary>Characters or bytes in one schema.</summary>
+    public const int SchemaLength = 4 * 1024 * 1024;
+
+    /// <summary>Entity types, common types and actions in one schema.</summary>
+    public const int Declarations = 50_000;
+
+    /// <summary>Sets and records inside one another in a type, common types written out.</summary>
+    public const int TypeDepth = 200;
+
+    /// <summary>Steps to compute the hierarchy of entity types of one schema, which is quadratic for a dense one.</summary>
+    public const int HierarchySteps = 4_000_000;
+
+    /// <summary>Combinations of action, principal type and resource type in one schema. Each policy is checked in each of them.</summary>
+    public const int RequestEnvironments = 250_000;
+
+    /// <summary>Expressions typed in one validation, each environment counted on its own. Beyond it validation stops with an error.</summary>
+    public const int ValidationSteps = 100_000_000;
+
+    /// <summary>Errors reported for one policy by the validator.</summary>
+    public const int ErrorsPerPolicy = 100;
 }

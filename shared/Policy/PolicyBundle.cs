@@ -57,6 +57,9 @@ public sealed class PolicyBundle
     /// <summary>The label rank to which a kind found in a prompt raises a call.</summary>
     public IReadOnlyDictionary<string, long> KindLabels { get; }
 
+    /// <summary>What the parts of the bundle name for tests.</summary>
+    internal IEnumerable<BundleResource> Resources => _parts.Values.OfType<IBundleResources>().SelectMany(static p => p.Resources);
+
     internal static bool IsReportOnly(Cedar.Policy policy) => policy.Annotations.GetValueOrDefault("mode") == "report";
 
     /// <summary>What a policy's author wants callers to read when it refuses: its <c>@reason</c>.</summary>

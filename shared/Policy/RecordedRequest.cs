@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Proofgate.Cedar;
+using Proofgate.Cedar.Explaining;
 using Proofgate.Identity;
 using Proofgate.Policy.Decisions;
 
@@ -50,6 +51,10 @@ public sealed class RecordedRequest
 
         return request is not null;
     }
+
+    /// <summary>For each principal, why each policy of <paramref name="bundle"/> applies to the question or does not. Limits of a key come before policies and are not in it.</summary>
+    public IReadOnlyList<(EntityUid Principal, Explanation Explanation)> Explain(PolicyBundle bundle) =>
+        [.. _requests.Select(r => (r.Principal, bundle.Policies.Explain(r, _entities)))];
 
     /// <summary>The same question to <paramref name="bundle"/>.</summary>
     public Decision Decide(PolicyBundle bundle) => Decide(bundle, Action, Resource);

@@ -9,7 +9,7 @@ namespace Proofgate.Cli.Commands;
 internal sealed class ProofgateCommand : RootCommand, ITeaches
 {
     internal ProofgateCommand(CliHost host)
-        : base("proofgate manages a Proofgate gateway: its keys, its audit log, and a model to talk to.")
+        : base("proofgate manages a Proofgate gateway: its keys, its policies, its audit log, and a model to talk to.")
     {
         Json = new Option<bool>("--json") { Recursive = true, Description = "Print one JSON document instead of text (infra/cli/README.md)." };
         Lesson = new Lesson(
@@ -37,6 +37,16 @@ internal sealed class ProofgateCommand : RootCommand, ITeaches
             scope, "audit", "Verify the audit log.",
             [new Example("proofgate audit verify", "recomputes the local run's log from storage")],
             new AuditVerifyCommand(scope)));
+        Add(new CommandGroup(
+            scope, "policy", "Check, test and explain policy bundles, see what a new one would change, sign it, activate it and roll back.",
+            [
+                new Example("proofgate policy test", "runs the tests of this folder's bundle, or the sample's"),
+                new Example("proofgate policy status", "shows which bundle decides"),
+            ],
+            new PolicyCheckCommand(scope), new PolicyTestCommand(scope), new PolicyCoverageCommand(scope), new PolicyExplainCommand(scope), new PolicyDiffCommand(scope),
+            new PolicyWhatIfCommand(scope), new PolicyStatusCommand(scope), new PolicyKeygenCommand(scope), new PolicyPackCommand(scope), new PolicyActivateCommand(scope),
+            new PolicyRollbackCommand(scope)));
+        Add(new WatchCommand(scope));
         Add(new InitCommand(scope));
         var help = new TeachingHelp();
         Options.OfType<HelpOption>().Single().Action = help;

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Proofgate.Cli.Gateway.Chat;
+using Proofgate.Cli.Gateway.Watch;
 using Proofgate.Cli.Gateway.Wire;
 using Proofgate.Cli.Local;
 using Proofgate.Client;
@@ -15,6 +16,8 @@ internal sealed class GatewayClient : IDisposable
 
     /// <summary>How long an answer of <c>/manage</c> may take.</summary>
     internal static readonly TimeSpan ManageTimeout = TimeSpan.FromSeconds(60);
+
+    private const string PolicyPath = "manage/policy";
 
     private readonly Connection _connection;
     private readonly TimeProvider _time;
@@ -81,6 +84,34 @@ internal sealed class GatewayClient : IDisposable
         new HttpRequestMessage(HttpMethod.Delete, $"manage/deny/{Uri.EscapeDataString(id)}"),
         CliJson.Default.DenyRecord, static record => new GatewayReply.DenialChanged(record), cancellationToken);
 
+    internal Task<GatewayReply> ShowPolicyAsync(CancellationToken cancellationToken) => ManageAsync(
+        new HttpRequestMessage(HttpMethod.Get, PolicyPath),
+        CliJson.Default.PolicyStatus, static status => new GatewayReply.PolicyShown(status), cancellationToken);
+
+    internal Task<GatewayReply> CheckPolicyAsync(byte[] bundle, CancellationToken cancellationToken) => ManageAsync(
+        Post($"{PolicyPath}/check", new BundleRequest(bundle), CliJson.Default.BundleRequest),
+        CliJson.Default.BundleJudgement, static judgement => new GatewayReply.PolicyChecked(judgement), cancellationToken);
+
+    /// <param name="bundle">A signed bundle.</param>
+    /// <param name="activation">An approver's statement, where there is one.</param>
+    /// <param name="active">Digest of what is active: nothing is changed if it is another by now.</param>
+    /// <param name="cancellationToken">Ctrl-C.</param>
+    internal Task<GatewayReply> ActivatePolicyAsync(byte[] bundle, byte[]? activation, string? active, CancellationToken cancellationToken) =>
+        ChangePolicyAsync(Post(PolicyPath, new BundleRequest(bundle, activation), CliJson.Default.BundleRequest), active, cancellationToken);
+
+    internal Task<GatewayReply> RollBackPolicyAsync(string digest, byte[]? activation, string? active, CancellationToken cancellationToken) =>
+        ChangePolicyAsync(
+            Post($"{PolicyPath}/rollback", new RollbackRequest(digest, activation), CliJson.Default.RollbackRequest), active, cancellationToken);
+
+    /// <summary>Watches decisions over one connection.</summary>
+    /// <param name="duration">How long; null: until it breaks.</param>
+    /// <param name="cancellationToken">Ctrl-C.</param>
+    internal IAsyncEnumerable<WatchStep> WatchAsync(TimeSpan? duration, CancellationToken cancellationToken)
+    {
+        var path = duration is { } time ? $"manage/decisions?for={(int)Math.Clamp(Math.Ceiling(time.TotalSeconds), 1, 86_400)}" : "manage/decisions";
+        return new WatchCall(this, _connection.Credential!, _time).RunAsync(new HttpRequestMessage(HttpMethod.Get, path), cancellationToken);
+    }
+
     internal Task<GatewayReply> ListKeysAsync(CancellationToken cancellationToken) => ManageAsync(
         new HttpRequestMessage(HttpMethod.Get, "manage/keys"),
         CliJson.Default.KeyListing, static listing => new GatewayReply.KeysListed(listing), cancellationToken);
@@ -139,6 +170,12 @@ internal sealed class GatewayClient : IDisposable
         };
 
     public void Dispose() => _http.Dispose();
+
+    private Task<GatewayReply> ChangePolicyAsync(HttpRequestMessage request, string? active, CancellationToken cancellationToken)
+    {
+        request.Headers.IfMatch.Add(new EntityTagHeaderValue($"\"{active ?? "none"}\""));
+        return ManageAsync(request, CliJson.Default.ActivationRecord, static record => new GatewayReply.PolicyChanged(record), cancellationToken);
+    }
 
     private async Task<GatewayReply> ManageAsync<T>(
         HttpRequestMessage request, JsonTypeInfo<T> type, Func<T, GatewayReply> reply, CancellationToken cancellationToken)

@@ -28,5 +28,12 @@ internal abstract record GatewayReply
     /// <summary>Added or lifted.</summary>
     internal sealed record DenialChanged(DenyRecord Record) : GatewayReply;
 
+    internal sealed record PolicyShown(PolicyStatus Status) : GatewayReply;
+
+    internal sealed record PolicyChecked(BundleJudgement Judgement) : GatewayReply;
+
+    /// <summary>Activated or rolled back.</summary>
+    internal sealed record PolicyChanged(ActivationRecord Activation) : GatewayReply;
+
     internal sealed record Failed(CliError Error) : GatewayReply;
 }

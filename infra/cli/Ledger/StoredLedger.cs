@@ -10,7 +10,13 @@ namespace Proofgate.Cli.Ledger;
 internal static class StoredLedger
 {
     /// <exception cref="FormatException">The connection string is none; other exceptions of parsing it are possible too.</exception>
-    internal static ILedgerTable Open(LedgerPlace place)
+    internal static ILedgerTable Open(LedgerPlace place) => new ForgivingLedger(Services(place).GetRequiredService<ILedgerTable>());
+
+    /// <summary>The data keys of subjects, in the same account.</summary>
+    /// <inheritdoc cref="Open"/>
+    internal static ISubjectKeyStore OpenSubjectKeys(LedgerPlace place) => Services(place).GetRequiredService<ISubjectKeyStore>();
+
+    private static ServiceProvider Services(LedgerPlace place)
     {
         var options = place switch
         {
@@ -20,8 +26,8 @@ internal static class StoredLedger
         };
         var services = new ServiceCollection().AddLogging();
         services.AddProofgateAzureStores(new ConfigurationBuilder().Build());
-        // Only the ledger is read. The gateway's own check, which wants an account for keys beside it, does not apply.
+        // Only what is read counts. The gateway's own check, which wants an account for keys beside it, does not apply.
         services.AddSingleton(Options.Create(options));
-        return new ForgivingLedger(services.BuildServiceProvider().GetRequiredService<ILedgerTable>());
+        return services.BuildServiceProvider();
     }
 }

@@ -63,6 +63,10 @@ internal static class Blame
     private static List<Observation> Observe(Step step, Entities entities)
     {
         var observed = new List<Observation>();
+        // Of `context.opaque` its value says all; the record that it is in says too much.
+        if (step.Expression is GetAttribute or GetTag)
+            return observed;
+
         foreach (var operand in step.Operands)
         {
             if (operand.Expression.Constant is not null || operand.Value is not { } value)

@@ -10,7 +10,8 @@ public sealed class Coverage
 {
     private const int LongestText = 120;
 
-    private readonly Dictionary<Expression, CoveragePoint> _points = [];
+    // Policies that are linked from one template share their expressions.
+    private readonly Dictionary<(Policy, Expression), CoveragePoint> _points = [];
 
     public Coverage(PolicySet policies)
     {
@@ -20,8 +21,8 @@ public sealed class Coverage
             var points = new List<CoveragePoint>();
             foreach (var condition in policy.Conditions)
             {
-                Add(CoverageKind.Condition, condition.Body, points);
-                Walk(condition.Body, points);
+                Add(policy, CoverageKind.Condition, condition.Body, points);
+                Walk(policy, condition.Body, points);
             }
 
             all.Add(new PolicyCoverage(policy, points));
@@ -67,7 +68,7 @@ public sealed class Coverage
         foreach (var condition in policy.Conditions)
         {
             var step = tracer.Run(condition.Body);
-            Count(step);
+            Count(policy, step);
             if (step.Test is not { } holds)
                 return null;
             if (holds == condition.IsUnless)
@@ -77,63 +78,63 @@ public sealed class Coverage
         return true;
     }
 
-    private void Count(Step step)
+    private void Count(Policy policy, Step step)
     {
-        if (_points.TryGetValue(step.Expression, out var point))
+        if (_points.TryGetValue((policy, step.Expression), out var point))
             point.Count(step);
         foreach (var operand in step.Operands)
-            Count(operand);
+            Count(policy, operand);
     }
 
-    private void Walk(Expression expression, List<CoveragePoint> points)
+    private void Walk(Policy policy, Expression expression, List<CoveragePoint> points)
     {
         switch (expression)
         {
             case Conjunction e:
-                Operands(e.Operands, points);
+                Operands(policy, e.Operands, points);
                 break;
             case Disjunction e:
-                Operands(e.Operands, points);
+                Operands(policy, e.Operands, points);
                 break;
             case Not e:
-                Walk(e.Operand, points);
+                Walk(policy, e.Operand, points);
                 break;
             case Conditional e:
-                Add(CoverageKind.Test, e.Test, points);
-                Walk(e.Test, points);
-                Add(CoverageKind.Branch, e.Consequent, points);
-                Walk(e.Consequent, points);
-                Add(CoverageKind.Branch, e.Alternative, points);
-                Walk(e.Alternative, points);
+                Add(policy, CoverageKind.Test, e.Test, points);
+                Walk(policy, e.Test, points);
+                Add(policy, CoverageKind.Branch, e.Consequent, points);
+                Walk(policy, e.Consequent, points);
+                Add(policy, CoverageKind.Branch, e.Alternative, points);
+                Walk(policy, e.Alternative, points);
                 break;
             case IsType { Within: { } within } e:
-                Walk(e.Target, points);
-                Walk(within, points);
+                Walk(policy, e.Target, points);
+                Walk(policy, within, points);
                 break;
             default:
                 foreach (var operand in Strict.OperandsOf(expression) ?? [])
-                    Walk(operand, points);
+                    Walk(policy, operand, points);
                 break;
         }
     }
 
-    private void Operands(ReadOnlySpan<Expression> operands, List<CoveragePoint> points)
+    private void Operands(Policy policy, ReadOnlySpan<Expression> operands, List<CoveragePoint> points)
     {
         foreach (var operand in operands)
         {
-            Add(CoverageKind.Operand, operand, points);
-            Walk(operand, points);
+            Add(policy, CoverageKind.Operand, operand, points);
+            Walk(policy, operand, points);
         }
     }
 
     /// <summary>A constant is what it is: only whether it is reached counts.</summary>
-    private void Add(CoverageKind kind, Expression expression, List<CoveragePoint> points)
+    private void Add(Policy policy, CoverageKind kind, Expression expression, List<CoveragePoint> points)
     {
         if (expression.Constant is not null && kind != CoverageKind.Branch)
             return;
 
         var point = new CoveragePoint(kind, expression.Position, ExpressionText.Shortened(expression, LongestText));
-        if (_points.TryAdd(expression, point))
+        if (_points.TryAdd((policy, expression), point))
             points.Add(point);
     }
 

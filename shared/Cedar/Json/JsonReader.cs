@@ -200,7 +200,7 @@ internal sealed partial class JsonReader
     }
 
     /// <summary>Checks that an object has exactly these names; one with a question mark may be missing.</summary>
-    private void Fields(JsonElement element, string what, params ReadOnlySpan<string> names)
+    public void Fields(JsonElement element, string what, params ReadOnlySpan<string> names)
     {
         if (element.ValueKind != JsonValueKind.Object)
             throw Fault($"expected the {what}, an object, found {Describe(element)}");
@@ -219,15 +219,15 @@ internal sealed partial class JsonReader
         }
     }
 
-    private T Field<T>(JsonElement element, string name, Func<JsonElement, T> read) =>
+    public T Field<T>(JsonElement element, string name, Func<JsonElement, T> read) =>
         element.TryGetProperty(name, out var value) ? In(name, value, read) : throw Fault($"`{name}` is missing");
 
-    private string Text(JsonElement element) =>
+    public string Text(JsonElement element) =>
         element.ValueKind == JsonValueKind.String ? element.GetString()! : throw Fault($"expected a string, found {Describe(element)}");
 
-    private T In<T>(string name, JsonElement element, Func<JsonElement, T> read) => In((name, 0), element, read);
+    public T In<T>(string name, JsonElement element, Func<JsonElement, T> read) => In((name, 0), element, read);
 
-    private T In<T>(int index, JsonElement element, Func<JsonElement, T> read) => In((null, index), element, read);
+    public T In<T>(int index, JsonElement element, Func<JsonElement, T> read) => In((null, index), element, read);
 
     private T In<T>((string?, int) step, JsonElement element, Func<JsonElement, T> read)
     {
@@ -241,7 +241,10 @@ internal sealed partial class JsonReader
         return result;
     }
 
-    private JsonFault Fault(string message, string? hint = null)
+    public JsonFault Fault(string message, string? hint = null) => new(message, Where(), hint);
+
+    /// <summary>The path to where the reader is: <c>[3].attrs.owner</c>.</summary>
+    public string Where()
     {
         var path = new StringBuilder();
         foreach (var (name, index) in _path)
@@ -256,10 +259,10 @@ internal sealed partial class JsonReader
             break;
         }
 
-        return new JsonFault(message, path.ToString(), hint);
+        return path.ToString();
     }
 
-    private static string Describe(JsonElement element) => element.ValueKind switch
+    public static string Describe(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => "an array",

@@ -50,6 +50,7 @@ internal sealed class Lexer(string text)
             ('<', _) => (TokenKind.Less, 1),
             ('>', _) => (TokenKind.Greater, 1),
             ('@', _) => (TokenKind.At, 1),
+            ('?', _) => (TokenKind.Question, 1),
             ('.', _) => (TokenKind.Dot, 1),
             (',', _) => (TokenKind.Comma, 1),
             (';', _) => (TokenKind.Semicolon, 1),

@@ -12,7 +12,10 @@ internal static class Nearest
         if (name.Length > Longest)
             return null;
 
-        var best = candidates.Select(candidate => (Name: candidate, Distance: Distance(name, candidate))).MinBy(pair => pair.Distance);
+        var best = candidates.Where(candidate => Math.Abs(candidate.Length - name.Length) <= Typos)
+            .Select(candidate => (Name: candidate, Distance: Distance(name, candidate)))
+            .DefaultIfEmpty((Name: "", Distance: int.MaxValue))
+            .MinBy(pair => pair.Distance);
         return best.Distance <= Typos && best.Distance < name.Length ? $"did you mean `{best.Name}`?" : null;
     }
 

@@ -8,6 +8,7 @@ internal enum TokenKind
     String,
     Slot,
     At,
+    Question,
     Dot,
     Comma,
     Semicolon,

@@ -8,7 +8,7 @@ internal static class BootstrapBundle
 {
     internal static PolicyBundle Load(BundleLoader loader) => loader.Load(new Dictionary<string, byte[]>
     {
-        [BundleLoader.Manifest] = """{ "name": "bootstrap" }"""u8.ToArray(),
+        [ManifestFile.Name] = """{ "name": "bootstrap" }"""u8.ToArray(),
         ["bootstrap.cedar"] =
             """
             @id("bootstrap-administrators-manage-their-tenant")

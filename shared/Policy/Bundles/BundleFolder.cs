@@ -11,9 +11,9 @@ public static class BundleFolder
         string folder, [NotNullWhen(true)] out IReadOnlyDictionary<string, byte[]>? files, [NotNullWhen(false)] out string? problem)
     {
         (files, problem) = (null, null);
-        if (!File.Exists(Path.Combine(folder, BundleLoader.Manifest)))
+        if (!File.Exists(Path.Combine(folder, ManifestFile.Name)))
         {
-            problem = $"{Path.Combine(folder, BundleLoader.Manifest)} does not exist: a bundle is a folder with {BundleLoader.Manifest} and *.cedar files.";
+            problem = $"{Path.Combine(folder, ManifestFile.Name)} does not exist: a bundle is a folder with {ManifestFile.Name} and *.cedar files.";
             return false;
         }
 

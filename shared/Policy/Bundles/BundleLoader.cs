@@ -1,10 +1,14 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Proofgate.Policy.Testing;
 
 namespace Proofgate.Policy.Bundles;
 
-/// <summary>Reads a bundle: <c>bundle.json</c> and all <c>*.cedar</c>, checked whole before any of it is used.</summary>
+/// <summary>
+/// Reads a bundle and checks it whole before any of it is used: the manifest, each room's section of it, the policies, the policies against the
+/// schema, and then its own tests. What is loaded has passed them.
+/// </summary>
 public sealed class BundleLoader(IEnumerable<IBundleSection> sections)
 {
     /// <summary>Bytes of all files of a bundle together.</summary>
@@ -13,39 +17,23 @@ public sealed class BundleLoader(IEnumerable<IBundleSection> sections)
     /// <summary>Files in a bundle.</summary>
     public const int MaxFiles = 1000;
 
-    internal const string Manifest = "bundle.json";
-
-    private const string DecisionLifetime = "decisionLifetime";
-
-    private static readonly TimeSpan DefaultDecisionLifetime = TimeSpan.FromMinutes(5);
-
-    private static readonly JsonDocumentOptions Strict = new()
-    {
-        AllowDuplicateProperties = false,
-        CommentHandling = JsonCommentHandling.Skip,
-        AllowTrailingCommas = true,
-        MaxDepth = 32,
-    };
-
     /// <summary>Reads a folder as it stands now.</summary>
-    public BundleLoad LoadFolder(string folder) => BundleFolder.TryRead(folder, out var files, out var problem) ? Load(files) : Rejected(problem);
+    public BundleLoad LoadFolder(string folder) => BundleFolder.TryRead(folder, out var files, out var problem) ? Load(files) : new BundleLoad.Rejected([problem]);
 
-    /// <summary>Reads a bundle from its files, by relative path.</summary>
-    public BundleLoad Load(IReadOnlyDictionary<string, byte[]> files)
+    /// <summary>Reads a bundle from its files, by relative path, and runs its tests.</summary>
+    public BundleLoad Load(IReadOnlyDictionary<string, byte[]> files) =>
+        LoadUntested(files) switch
+        {
+            BundleLoad.Loaded loaded when BundleTests.Run(loaded.Bundle, files) is { Passed: false } report => new BundleLoad.Rejected(report.Faults),
+            var load => load,
+        };
+
+    /// <summary>The same without the tests, for whoever runs them to show what they find.</summary>
+    public BundleLoad LoadUntested(IReadOnlyDictionary<string, byte[]> files)
     {
-        if (!files.TryGetValue(Manifest, out var manifest))
+        if (!ManifestFile.TryParse(files, out var document, out var problem))
         {
-            return Rejected($"The bundle has no {Manifest}.");
-        }
-
-        JsonDocument document;
-        try
-        {
-            document = JsonDocument.Parse(manifest, Strict);
-        }
-        catch (JsonException e)
-        {
-            return Rejected($"{Manifest}: is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine}).");
+            return new BundleLoad.Rejected([problem]);
         }
 
         using (document)
@@ -56,100 +44,22 @@ public sealed class BundleLoader(IEnumerable<IBundleSection> sections)
 
     private BundleLoad Load(IReadOnlyDictionary<string, byte[]> files, JsonElement root)
     {
-        if (root.ValueKind != JsonValueKind.Object)
-        {
-            return Rejected($"{Manifest}: must be an object.");
-        }
-
-        if (!IsUnicode(root))
-        {
-            return Rejected($"{Manifest}: has a string that is not Unicode text.");
-        }
-
         var problems = new List<string>();
-        var labels = ReadLabels(root, problems);
+        var labels = ManifestFile.ReadLabels(root, problems);
         var reader = new BundleReader(root, labels, problems);
-        var name = reader.Text(root, "$", "name");
-        var zone = ReadTimeZone(root, reader);
-        var kinds = reader.Members("kinds").ToDictionary(
-            static k => k.Name, k => reader.Label(k.Value, $"kinds.{k.Name}.label", "label"), StringComparer.Ordinal);
-        var policies = PolicyFiles.Read(files, problems);
+        var manifest = ManifestFile.Read(root, reader);
         var parts = sections.Select(s => s.Read(reader)).ToDictionary(static p => p.GetType());
-        var lifetime = ReadDecisionLifetime(root, reader);
-        reader.RefuseUnknown("name", "labels", "timeZone", DecisionLifetime);
+        reader.RefuseUnknown(ManifestFile.Members);
+        var policies = PolicyFiles.Read(files, problems);
+        if (SchemaFile.Read(files, problems) is { } schema)
+        {
+            SchemaFile.Check(schema, policies, problems);
+        }
+
         return problems.Count == 0
-            ? new BundleLoad.Loaded(new PolicyBundle(name, Digest(files), policies, labels, zone, lifetime, kinds, parts))
+            ? new BundleLoad.Loaded(new PolicyBundle(
+                manifest.Name, Digest(files), policies, labels, manifest.TimeZone, manifest.DecisionLifetime, manifest.KindLabels, parts))
             : new BundleLoad.Rejected(problems);
-    }
-
-    /// <summary>Whether every string can be read. The parser lets bad UTF-8 and lone surrogates pass.</summary>
-    private static bool IsUnicode(JsonElement node)
-    {
-        try
-        {
-            return node.ValueKind switch
-            {
-                JsonValueKind.String => node.GetString() is not null,
-                JsonValueKind.Object => node.EnumerateObject().All(static m => m.Name is not null && IsUnicode(m.Value)),
-                JsonValueKind.Array => node.EnumerateArray().All(IsUnicode),
-                _ => true,
-            };
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
-        }
-    }
-
-    private static LabelScale ReadLabels(JsonElement root, List<string> problems)
-    {
-        if (!root.TryGetProperty("labels", out var node))
-        {
-            return LabelScale.Default;
-        }
-
-        if (node.ValueKind == JsonValueKind.Array && node.GetArrayLength() is > 0 and <= 64
-            && node.EnumerateArray().All(static l => l.ValueKind == JsonValueKind.String && l.GetString()!.Length is > 0 and <= 64)
-            && node.EnumerateArray().Select(static l => l.GetString()!).Distinct(StringComparer.Ordinal).Count() == node.GetArrayLength())
-        {
-            return new LabelScale([.. node.EnumerateArray().Select(static l => l.GetString()!)]);
-        }
-
-        problems.Add($"{Manifest}: labels must be a list of 1 to 64 different names, lowest first.");
-        return LabelScale.Default;
-    }
-
-    private static TimeZoneInfo ReadTimeZone(JsonElement root, BundleReader reader)
-    {
-        if (!root.TryGetProperty("timeZone", out _))
-        {
-            return TimeZoneInfo.Utc;
-        }
-
-        if (TimeZoneInfo.TryFindSystemTimeZoneById(reader.Text(root, "$", "timeZone"), out var zone))
-        {
-            return zone;
-        }
-
-        reader.Problem("timeZone", "must be a time zone of the IANA database, for example Europe/Berlin.");
-        return TimeZoneInfo.Utc;
-    }
-
-    /// <summary>Seconds for which a decision may be relied on: 1 to 3,600, by default 300.</summary>
-    private static TimeSpan ReadDecisionLifetime(JsonElement root, BundleReader reader)
-    {
-        if (!root.TryGetProperty(DecisionLifetime, out var node))
-        {
-            return DefaultDecisionLifetime;
-        }
-
-        if (node.ValueKind == JsonValueKind.Number && node.TryGetInt32(out var seconds) && seconds is >= 1 and <= 3600)
-        {
-            return TimeSpan.FromSeconds(seconds);
-        }
-
-        reader.Problem(DecisionLifetime, "must be whole seconds, 1 to 3600.");
-        return DefaultDecisionLifetime;
     }
 
     internal static string Digest(IReadOnlyDictionary<string, byte[]> files)
@@ -162,6 +72,4 @@ public sealed class BundleLoader(IEnumerable<IBundleSection> sections)
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
-
-    private static BundleLoad.Rejected Rejected(string problem) => new([problem]);
 }

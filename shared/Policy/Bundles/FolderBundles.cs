@@ -16,6 +16,9 @@ internal sealed class FolderBundles(
     private ActiveBundle? _active;
     private IReadOnlyList<string> _rejected = [];
 
+    /// <summary>Digest of the files that were looked at last and are settled: taken, or refused for good.</summary>
+    private string? _settled;
+
     public BundleState State
     {
         get
@@ -74,17 +77,25 @@ internal sealed class FolderBundles(
 
     private async Task ReloadAsync(CancellationToken cancellationToken)
     {
-        switch (Load())
+        var (files, problem) = Read();
+        if (files is null)
+        {
+            Reject([problem!]);
+            return;
+        }
+
+        var digest = BundleLoader.Digest(files);
+        if (digest == _settled)
+        {
+            return;
+        }
+
+        switch (loader.Load(files))
         {
             case BundleLoad.Rejected rejected:
-                if (!rejected.Problems.SequenceEqual(_rejected))
-                {
-                    log.BundleRejected(rejected.Problems.Count, string.Join("; ", rejected.Problems));
-                }
-
-                Volatile.Write(ref _rejected, rejected.Problems);
+                Reject(rejected.Problems);
                 break;
-            case BundleLoad.Loaded { Bundle: var bundle } when bundle.Digest != _active?.Bundle.Digest:
+            case BundleLoad.Loaded { Bundle: var bundle } when digest != _active?.Bundle.Digest:
                 await recorder.RecordAsync(PolicyAct.Activated, bundle.Digest, _active?.Bundle.Digest, cancellationToken);
                 Volatile.Write(ref _active, new ActiveBundle(bundle, null, time.GetUtcNow()));
                 Volatile.Write(ref _rejected, []);
@@ -94,18 +105,31 @@ internal sealed class FolderBundles(
                 Volatile.Write(ref _rejected, []);
                 break;
         }
+
+        _settled = digest;
     }
 
-    private BundleLoad Load()
+    private (IReadOnlyDictionary<string, byte[]>? Files, string? Problem) Read()
     {
         try
         {
-            return loader.LoadFolder(options.Value.Folder!);
+            return BundleFolder.TryRead(options.Value.Folder!, out var files, out var problem) ? (files, null) : (null, problem);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // A file that is just being written: the next look finds it whole.
-            return new BundleLoad.Rejected([e.Message]);
+            return (null, e.Message);
         }
+    }
+
+    private void Reject(IReadOnlyList<string> problems)
+    {
+        _settled = null;
+        if (!problems.SequenceEqual(_rejected))
+        {
+            log.BundleRejected(problems.Count, string.Join("; ", problems));
+        }
+
+        Volatile.Write(ref _rejected, problems);
     }
 }

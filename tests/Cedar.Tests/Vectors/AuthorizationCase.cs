@@ -24,10 +24,10 @@ internal sealed class AuthorizationCase
     public int Requests => _test.RootElement.GetProperty("requests").GetArrayLength();
 
     /// <summary>Reads the parts; a part that is refused is a difference, as all published ones are well formed.</summary>
-    public static AuthorizationCase? Read(string name, byte[] policies, byte[] entities, byte[] test, List<string> differences)
+    public static AuthorizationCase? Read(string name, byte[] policies, byte[] entities, byte[] test, List<string> differences, Schema? schema = null)
     {
         var parsed = PolicySet.Parse(Encoding.UTF8.GetString(policies), name);
-        var loaded = CedarJson.ParseEntities(entities, name);
+        var loaded = schema is null ? CedarJson.ParseEntities(entities, name) : CedarJson.ParseEntities(entities, schema, name);
         if (parsed is PolicySetResult.Parsed { Policies: var set } && loaded is EntitiesResult.Loaded { Entities: var store })
         {
             if (PolicyFormatter.Format(Encoding.UTF8.GetString(policies)) is not FormatResult.Formatted { Text: var text }
@@ -76,7 +76,7 @@ internal sealed class AuthorizationCase
     /// <summary>What the peer should answer to <see cref="Question"/>.</summary>
     public IEnumerable<string> Expected() => _test.RootElement.GetProperty("requests").EnumerateArray().Select(Wanted);
 
-    private static Request Request(JsonElement expected)
+    public static Request Request(JsonElement expected)
     {
         var context = CedarJson.ParseValue(expected.GetProperty("context"));
         var record = context is ValueResult.Parsed { Value: RecordValue value } ? value : throw new InvalidDataException(context.ToString());

@@ -1,5 +1,3 @@
-using System.Formats.Tar;
-using System.IO.Compression;
 using System.Text.Json;
 using Proofgate.Cedar.Tests.Differential;
 using Proofgate.Support;
@@ -18,7 +16,7 @@ public sealed class CorpusTests(ITestOutputHelper output)
     {
         var differences = new List<string>();
         var (cases, requests) = (0, 0);
-        foreach (var (name, parts) in ReadTests())
+        foreach (var (name, parts) in Archive.Read("corpus-half.tar.gz", Parts))
         {
             var test = AuthorizationCase.Read(name, parts[".cedar"], parts[".entities.json"], parts[".json"], differences);
             cases++;
@@ -37,7 +35,7 @@ public sealed class CorpusTests(ITestOutputHelper output)
     public async Task Corpus_IsAnsweredTheSame_ByCedarFromOurPolicyJson()
     {
         var (differences, requests, deep) = (new List<string>(), 0, 0);
-        foreach (var batch in ReadTests().Take(Counts.Of(20_000, output)).Chunk(500))
+        foreach (var batch in Archive.Read("corpus-half.tar.gz", Parts).Take(Counts.Of(20_000, output)).Chunk(500))
         {
             var cases = batch.Select(test => AuthorizationCase.Read(test.Name, test.Parts[".cedar"], test.Parts[".entities.json"], test.Parts[".json"], differences)!).ToArray();
             var answers = await WasmPeer.AnswerAsync(cases.Select(test => test.Question()));
@@ -61,30 +59,5 @@ public sealed class CorpusTests(ITestOutputHelper output)
         output.WriteLine($"Corpus by cedar-wasm from our policy JSON: {requests} requests, {differences.Count} differences; {deep} tests nested too deep for it.");
         Assert.True(differences.Count == 0, string.Join("\n", differences.Take(20)));
         Assert.NotEqual(0, requests);
-    }
-
-    /// <summary>A test is complete when its three parts have gone by, in whatever order.</summary>
-    private static IEnumerable<(string Name, Dictionary<string, byte[]> Parts)> ReadTests()
-    {
-        using var file = File.OpenRead(VectorFolder.Cedar("corpus-half.tar.gz"));
-        using var unzipped = new GZipStream(file, CompressionMode.Decompress);
-        using var archive = new TarReader(unzipped);
-        var open = new Dictionary<string, Dictionary<string, byte[]>>();
-        while (archive.GetNextEntry() is { } entry)
-        {
-            if (entry.DataStream is null || Array.Find(Parts, part => entry.Name.EndsWith(part, StringComparison.Ordinal)) is not { } part)
-                continue;
-
-            var name = Path.GetFileName(entry.Name)[..^part.Length];
-            if (!open.TryGetValue(name, out var parts))
-                open.Add(name, parts = []);
-            using var content = new MemoryStream();
-            entry.DataStream.CopyTo(content);
-            parts.Add(part, content.ToArray());
-            if (parts.Count == Parts.Length && open.Remove(name))
-                yield return (name, parts);
-        }
-
-        Assert.Empty(open);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using Xunit.Abstractions;
 
@@ -18,8 +17,9 @@ public sealed class HandwrittenTests(ITestOutputHelper output)
             var name = Path.GetRelativePath(VectorFolder.Cedar("handwritten"), path);
             var json = JsonNode.Parse(File.ReadAllText(path))!;
             var policies = File.ReadAllBytes(VectorFolder.Cedar(((string)json["policies"]!).Replace("tests/", "handwritten/", StringComparison.Ordinal)));
-            var entities = Explicit(File.ReadAllText(VectorFolder.Cedar((string)json["entities"]!)));
-            var test = AuthorizationCase.Read(name, policies, entities, File.ReadAllBytes(path), differences);
+            var entities = File.ReadAllBytes(VectorFolder.Cedar((string)json["entities"]!));
+            var schema = Read((string)json["schema"]!);
+            var test = AuthorizationCase.Read(name, policies, entities, File.ReadAllBytes(path), differences, schema);
             cases++;
             requests += test?.Requests ?? 0;
             test?.Run(name, differences);
@@ -30,28 +30,10 @@ public sealed class HandwrittenTests(ITestOutputHelper output)
         Assert.NotEqual(0, requests);
     }
 
-    /// <summary>The sample entities leave the escape of entities out wherever the schema says that an attribute is one.
-    /// There, every object with a type and an id is one, so no schema is needed to write the escape in.</summary>
-    private static byte[] Explicit(string json)
+    private static Schema Read(string path) => Schema.Parse(File.ReadAllText(VectorFolder.Cedar(path)), path) switch
     {
-        var entities = JsonNode.Parse(json)!.AsArray();
-        foreach (var entity in entities)
-            entity!["attrs"] = Explicit(entity["attrs"]!.DeepClone());
-        return Encoding.UTF8.GetBytes(entities.ToJsonString());
-    }
-
-    private static JsonNode Explicit(JsonNode node)
-    {
-        switch (node)
-        {
-            case JsonObject { Count: 2 } uid when uid.ContainsKey("type") && uid.ContainsKey("id"):
-                return new JsonObject { ["__entity"] = uid.DeepClone() };
-            case JsonObject record:
-                return new JsonObject(record.Select(p => KeyValuePair.Create(p.Key, (JsonNode?)Explicit(p.Value!.DeepClone()))));
-            case JsonArray set:
-                return new JsonArray([.. set.Select(item => Explicit(item!.DeepClone()))]);
-            default:
-                return node;
-        }
-    }
+        SchemaResult.Parsed parsed => parsed.Schema,
+        SchemaResult.Failed failed => throw new InvalidDataException(string.Join("; ", failed.Errors)),
+        _ => throw new InvalidOperationException("The result has two cases."),
+    };
 }

@@ -12,4 +12,6 @@ internal sealed class MemorySubjectKeys : ISubjectKeyStore
     public Task<bool> TryInsertAsync(SubjectKeyRecord record, CancellationToken cancellationToken) => Task.FromResult(_keys.TryAdd(record.Lookup, record));
 
     public Task<bool> DeleteAsync(string lookup, CancellationToken cancellationToken) => Task.FromResult(_keys.TryRemove(lookup, out _));
+
+    internal void Clear() => _keys.Clear();
 }

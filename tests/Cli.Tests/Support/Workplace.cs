@@ -28,6 +28,9 @@ internal sealed class Workplace : IDisposable
     /// <summary>Stands for the stored ledger; null opens the real one.</summary>
     internal Func<LedgerPlace, ILedgerTable>? OpenLedger { get; set; }
 
+    /// <summary>Stands for the table of data keys beside it; null opens the real one.</summary>
+    internal Func<LedgerPlace, ISubjectKeyStore>? OpenSubjectKeys { get; set; }
+
     internal string HomeFolder => Path.Combine(Folder, StateFile.FolderName);
 
     internal async Task<CliRun> RunAsync(params string[] args)
@@ -55,6 +58,7 @@ internal sealed class Workplace : IDisposable
         Folder = folder ?? Folder,
         Time = Time,
         OpenLedger = place => (OpenLedger ?? StoredLedger.Open)(place),
+        OpenSubjectKeys = place => (OpenSubjectKeys ?? StoredLedger.OpenSubjectKeys)(place),
     };
 
     internal string Write(string name, string text, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite)

@@ -1,0 +1,74 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Proofgate.Inference;
+using Proofgate.Policy;
+using Proofgate.Policy.Bundles;
+
+namespace Proofgate.Cli.Policies;
+
+/// <summary>Finds bundles and reads them with the very code that the gateway reads them with, its rooms' own parts included.</summary>
+internal sealed class BundleFolders(CliHost host)
+{
+    private const string Manifest = "bundle.json";
+
+    private static readonly string Sample = Path.Combine("infra", "policy", "sample");
+
+    /// <summary>A folder that was named; else this folder if it is a bundle, else the sample of the repository around it.</summary>
+    internal BundleOutcome Load(string? named)
+    {
+        if ((named ?? Find()) is not { } folder)
+        {
+            return new BundleOutcome.Failed(CliError.Usage("bundle_unknown", $"no policy bundle is known here: name its folder, or go to it or into the repository with {Sample}."));
+        }
+
+        var path = Path.GetFullPath(folder, host.Folder);
+        if (!Directory.Exists(path))
+        {
+            return new BundleOutcome.Failed(CliError.Unreachable("bundle_missing", $"the folder '{folder}' does not exist."));
+        }
+
+        try
+        {
+            if (!BundleFolder.TryRead(path, out var files, out var problem))
+            {
+                return new BundleOutcome.Unsound(folder, [problem]);
+            }
+
+            return Loader().LoadUntested(files) switch
+            {
+                BundleLoad.Loaded loaded => new BundleOutcome.Loaded(folder, loaded.Bundle, files),
+                BundleLoad.Rejected rejected => new BundleOutcome.Unsound(folder, rejected.Problems),
+                _ => throw new InvalidOperationException("A load has two ends."),
+            };
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return new BundleOutcome.Failed(CliError.Unreachable("bundle_unreadable", $"the folder '{folder}' cannot be read: {unreadable.Message}"));
+        }
+    }
+
+    private string? Find()
+    {
+        if (File.Exists(Path.Combine(host.Folder, Manifest)))
+        {
+            return host.Folder;
+        }
+
+        for (var folder = new DirectoryInfo(host.Folder); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, Sample, Manifest)))
+            {
+                return Path.Combine(folder.FullName, Sample);
+            }
+        }
+
+        return null;
+    }
+
+    private static BundleLoader Loader()
+    {
+        var services = new ServiceCollection().AddLogging();
+        services.AddProofgateInference(new ConfigurationBuilder().Build());
+        return new BundleLoader(services.BuildServiceProvider().GetServices<IBundleSection>());
+    }
+}
