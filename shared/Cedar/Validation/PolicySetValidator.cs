@@ -14,6 +14,7 @@ internal sealed class PolicySetValidator
     private readonly TypeTable _table;
     private readonly TypeRelations _relations;
     private readonly RequestEnvironment[] _environments;
+    private readonly Lazy<Dictionary<string, List<CedarType>>> _ancestors;
     private readonly ValidationBudget _budget = new(CedarLimits.ValidationSteps);
 
     public PolicySetValidator(Schema schema, ValidationMode mode)
@@ -23,6 +24,7 @@ internal sealed class PolicySetValidator
         _table = new TypeTable(schema.Types);
         _relations = new TypeRelations(_table);
         _environments = [.. Environments()];
+        _ancestors = new Lazy<Dictionary<string, List<CedarType>>>(Ancestors);
     }
 
     /// <summary>Policies with tall expressions are validated on a thread of their own, with stack enough for any that the parser accepts.</summary>
@@ -77,7 +79,7 @@ internal sealed class PolicySetValidator
 
             // A link adds nothing but the entities in the slots to its template, which is checked for any that fit.
             if (policy.Link is { } link && templates.Contains(link.TemplateId))
-                new NameChecker(_schema, findings).CheckLink(policy, link);
+                new NameChecker(_schema, _budget, findings).CheckLink(policy, link);
             else
                 Validate(policy, findings);
             errors.AddRange(findings.Errors);
@@ -90,7 +92,7 @@ internal sealed class PolicySetValidator
     private void Validate(Policy policy, PolicyFindings findings)
     {
         var condition = ScopeExpressions.Condition(policy);
-        new NameChecker(_schema, findings).Check(policy, condition);
+        new NameChecker(_schema, _budget, findings).Check(policy, condition);
 
         var checker = new TypeChecker(_schema, _table, _relations, _mode, _budget, findings);
         var isImpossible = true;
@@ -141,6 +143,23 @@ internal sealed class PolicySetValidator
             return [variable];
 
         var name = ((CedarType.Entity)variable).Single!;
-        return _schema.EntityTypeModels.Where(model => model.Descendants.Contains(name)).Select(model => model.Type).Append(variable);
+        return _ancestors.Value.TryGetValue(name, out var ancestors) ? ancestors.Append(variable) : [variable];
+    }
+
+    /// <summary>For each type, those that it can be in.</summary>
+    private Dictionary<string, List<CedarType>> Ancestors()
+    {
+        var ancestors = new Dictionary<string, List<CedarType>>();
+        foreach (var model in _schema.EntityTypeModels)
+        {
+            foreach (var descendant in model.Descendants)
+            {
+                if (!ancestors.TryGetValue(descendant, out var known))
+                    ancestors.Add(descendant, known = []);
+                known.Add(model.Type);
+            }
+        }
+
+        return ancestors;
     }
 }

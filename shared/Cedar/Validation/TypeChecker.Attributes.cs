@@ -82,7 +82,7 @@ internal sealed partial class TypeChecker
     {
         var names = Attributes(type)?.Names ?? [];
         var hint = MayHave(type, name) ? "only some of the types that this may have has such an attribute, or not of one type"
-            : Nearest.Hint(name, names)
+            : (budget.TryHint() ? Nearest.Hint(name, names) : null)
             ?? (names.Length == 0 ? "it has no attributes" : names.Length <= 8 ? $"it has {string.Join(", ", names)}" : null);
         findings.Error(at.Position, $"{Owner(of, type)} has no attribute {StringLiteral.Quote(name)}", hint);
     }
