@@ -34,9 +34,9 @@ internal sealed class ProofgateCommand : RootCommand, ITeaches
             [new Example("proofgate deny add subject mallory", "refuses whatever a person presents")],
             new DenyAddCommand(scope), new DenyListCommand(scope), new DenyLiftCommand(scope)));
         Add(new CommandGroup(
-            scope, "audit", "Verify the audit log.",
+            scope, "audit", "Verify the audit log, copy it, watch it, and fetch receipts.",
             [new Example("proofgate audit verify", "recomputes the local run's log from storage")],
-            new AuditVerifyCommand(scope)));
+            new AuditVerifyCommand(scope), new AuditReceiptCommand(scope), new AuditExportCommand(scope), new AuditWitnessCommand(scope), new AuditTailCommand(scope)));
         Add(new InitCommand(scope));
         var help = new TeachingHelp();
         Options.OfType<HelpOption>().Single().Action = help;

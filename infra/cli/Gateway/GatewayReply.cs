@@ -28,5 +28,8 @@ internal abstract record GatewayReply
     /// <summary>Added or lifted.</summary>
     internal sealed record DenialChanged(DenyRecord Record) : GatewayReply;
 
+    /// <summary>A file, whole.</summary>
+    internal sealed record Received(byte[] Bytes) : GatewayReply;
+
     internal sealed record Failed(CliError Error) : GatewayReply;
 }
