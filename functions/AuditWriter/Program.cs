@@ -17,6 +17,7 @@ SettingsGuard.RequireKnown(
     (EventHubsOptions.Section, typeof(EventHubsOptions)));
 builder.Services
     .AddProofgateLedgerInlet(builder.Configuration)
+    .AddProofgateLogSigner(builder.Configuration)
     .AddProofgateAzureStores(builder.Configuration)
     .AddProofgateEventHubs(builder.Configuration)
     .AddSingleton<IRemoteHistory, HubHistory>();

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Proofgate.Cli.Evidence;
 using Proofgate.Cli.Gateway.Wire;
 using Proofgate.Cli.Ledger;
 using Proofgate.Cli.Local;
@@ -53,4 +54,9 @@ namespace Proofgate.Cli;
 [JsonSerializable(typeof(PolicyWhatIfDocument))]
 [JsonSerializable(typeof(PromiseDocument))]
 [JsonSerializable(typeof(ErasureDocument))]
+[JsonSerializable(typeof(EvidenceDocument))]
+[JsonSerializable(typeof(ReceiptDocument))]
+[JsonSerializable(typeof(ExportDocument))]
+[JsonSerializable(typeof(CosignedDocument))]
+[JsonSerializable(typeof(TailDocument))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -9,6 +9,9 @@ public sealed class AuditOptions
 
     public const string MasterKeyKey = "Proofgate:Secrets:AuditMaster";
 
+    /// <summary>Where the writer's signing key is, as <see cref="Notes.Ed25519Signer"/> writes it.</summary>
+    public const string LogKeyKey = "Proofgate:Secrets:LogKey";
+
     /// <summary>Base64 of 32 random bytes. Every audit key is derived from it or wrapped under it. Read from <see cref="MasterKeyKey"/>.</summary>
     internal string? MasterKey { get; set; }
 

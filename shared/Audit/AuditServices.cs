@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Proofgate.Audit.Checkpoints;
 using Proofgate.Audit.Ledger;
+using Proofgate.Audit.Notes;
 using Proofgate.Audit.Promises;
 using Proofgate.Audit.Publishing;
 using Proofgate.Audit.Sealing;
@@ -66,6 +67,16 @@ public static class AuditServices
         services.TryAddSingleton<LedgerInlet>();
         services.TryAddSingleton(static s => new LogOrigin(s.GetRequiredService<IOptions<LedgerOptions>>().Value.Origin, s.GetRequiredService<IOptions<LedgerOptions>>().Value.Hub));
         services.TryAddSingleton<CheckpointWriter>();
+        return services;
+    }
+
+    /// <summary>The log's key from the settings: the text form of an <see cref="Ed25519Signer"/>.</summary>
+    /// <exception cref="OptionsValidationException">It is missing or is no such key.</exception>
+    public static IServiceCollection AddProofgateLogSigner(this IServiceCollection services, IConfiguration configuration)
+    {
+        if (!Ed25519Signer.TryParse(configuration[AuditOptions.LogKeyKey], out var signer, out _))
+            throw new OptionsValidationException(AuditOptions.LogKeyKey, typeof(ILogSigner), [$"{AuditOptions.LogKeyKey} must be the log's private key: PRIVATE+KEY+name+id+key."]);
+        services.TryAddSingleton<ILogSigner>(signer);
         return services;
     }
 

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Proofgate.Audit;
 using Proofgate.AzureStores.Accounts;
+using Proofgate.AzureStores.Evidence;
 using Proofgate.AzureStores.Keys;
 using Proofgate.AzureStores.Ledger;
 using Proofgate.AzureStores.Policies;
@@ -34,6 +35,8 @@ public static class AzureStoresServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<StorageTables>();
         services.TryAddSingleton<ILedgerTable>(static s => new TableLedger(s.GetRequiredService<StorageTables>().Ledger));
+        services.TryAddSingleton<StorageBlobs>();
+        services.TryAddSingleton<IEvidenceStore>(static s => new BlobEvidenceStore(s.GetRequiredService<StorageBlobs>().Evidence));
         services.TryAddSingleton<ISubjectKeyStore>(static s => new TableSubjectKeys(s.GetRequiredService<StorageTables>().Subjects));
         services.TryAddSingleton<IApiKeyStore>(static s =>
             new TableApiKeys(s.GetRequiredService<StorageTables>().Keys, s.GetRequiredService<TimeProvider>()));

@@ -120,6 +120,42 @@ internal sealed class GatewayClient : IDisposable
         new HttpRequestMessage(HttpMethod.Post, KeyPath(kid, "revoke")),
         CliJson.Default.KeyRecord, static record => new GatewayReply.KeyChanged(record), cancellationToken);
 
+    /// <summary>Fetches a receipt; while none is there yet, asks again as the gateway says.</summary>
+    internal async Task<GatewayReply> ReceiptAsync(string auditId, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        using var late = new CancellationTokenSource(patience, _time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        try
+        {
+            while (true)
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, $"audit/receipts/{Uri.EscapeDataString(auditId)}");
+                using var response = await SendAsync(request, stop.Token);
+                if (response.StatusCode == System.Net.HttpStatusCode.Accepted)
+                {
+                    await Task.Delay(response.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(2), _time, stop.Token);
+                    continue;
+                }
+
+                if (!response.IsSuccessStatusCode)
+                {
+                    return new GatewayReply.Failed(await FailureReader.ReadAsync(response, _connection.Credential, stop.Token));
+                }
+
+                await response.Content.LoadIntoBufferAsync(MaxAnswerBytes, stop.Token);
+                return new GatewayReply.Received(await response.Content.ReadAsByteArrayAsync(stop.Token));
+            }
+        }
+        catch (HttpRequestException failure)
+        {
+            return new GatewayReply.Failed(Unreachable(failure));
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return new GatewayReply.Failed(TimedOut(patience));
+        }
+    }
+
     /// <summary>Asks a model. The events end with exactly one <see cref="ChatEvent.Completed"/> or <see cref="ChatEvent.Failed"/>.</summary>
     internal IAsyncEnumerable<ChatEvent> ChatAsync(ChatQuestion question, CancellationToken cancellationToken)
     {

@@ -35,5 +35,8 @@ internal abstract record GatewayReply
     /// <summary>Activated or rolled back.</summary>
     internal sealed record PolicyChanged(ActivationRecord Activation) : GatewayReply;
 
+    /// <summary>A file, whole.</summary>
+    internal sealed record Received(byte[] Bytes) : GatewayReply;
+
     internal sealed record Failed(CliError Error) : GatewayReply;
 }

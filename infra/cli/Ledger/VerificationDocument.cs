@@ -60,12 +60,12 @@ internal sealed record VerificationDocument
 
     internal sealed record Note(string Kind, string Log, long Index, string Message);
 
-    internal static VerificationDocument Of(VerificationReport report, LedgerPlace place) => new()
+    internal static VerificationDocument Of(VerificationReport report, string place) => new()
     {
         Sound = report.Code == VerificationCode.Sound,
         ExitCode = report.ExitCode,
         Result = Name(report.Code),
-        Storage = place.Named,
+        Storage = place,
         Logs = [.. report.Logs.Select(static log =>
             new Log(log.Name.ToString(), log.Name.Hub, log.Name.Partition, log.Name.Epoch, log.Size, log.Root.ToString(), log.Closed))],
         Events = report.Events,

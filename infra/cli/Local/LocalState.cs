@@ -15,4 +15,10 @@ internal sealed record LocalState
 
     /// <summary>Name of the audit stream's hub.</summary>
     public string? Hub { get; init; }
+
+    /// <summary>Folder with checkpoints, tiles and bundles.</summary>
+    public string? Evidence { get; init; }
+
+    /// <summary>Verifier key of the super-log.</summary>
+    public string? LogKey { get; init; }
 }

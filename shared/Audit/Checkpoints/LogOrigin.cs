@@ -9,6 +9,15 @@ public sealed record LogOrigin(string Prefix, string Hub)
     /// <summary>Name of the log over the logs. No partition is called so: their names end in digits.</summary>
     public string SuperLog => $"{Hub}-super";
 
+    /// <summary>The deployment whose super-log is called so; null if that is no super-log's origin.</summary>
+    public static LogOrigin? OfSuperLog(string origin)
+    {
+        var slash = origin.LastIndexOf('/');
+        return slash > 0 && origin.EndsWith("-super", StringComparison.Ordinal) && origin.Length > slash + 7
+            ? new LogOrigin(origin[..slash], origin[(slash + 1)..^6])
+            : null;
+    }
+
     public string Of(string log) => $"{Prefix}/{log}";
 
     public string Of(LogName log) => Of(log.ToString());

@@ -44,11 +44,15 @@ internal sealed class VerificationTally(VerificationOptions options)
             _findings.Add(new VerificationFinding(code, log, rowKey, message));
     }
 
-    internal void Note(string kind, LogName log, long index, string message)
+    internal VerificationCode Code => _code;
+
+    internal void Note(string kind, LogName log, long index, string message) => Note(kind, log.ToString(), index, message);
+
+    internal void Note(string kind, string log, long index, string message)
     {
         _noteCount++;
         if (_notes.Count < options.MaxListed)
-            _notes.Add(new VerificationNote(kind, log.ToString(), index, message));
+            _notes.Add(new VerificationNote(kind, log, index, message));
     }
 
     /// <summary>Decision and outcome may stand in different logs, in either order.</summary>

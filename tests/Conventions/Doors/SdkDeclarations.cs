@@ -59,6 +59,19 @@ namespace Microsoft.Azure.Functions.Worker
         public string? Route { get; set; }
     }
 
+    // worker: extensions/Worker.Extensions.Timer/src/TimerTriggerAttribute.cs
+    [AttributeUsage(AttributeTargets.Parameter)]
+    public sealed class TimerTriggerAttribute(string schedule) : Attribute
+    {
+        public string Schedule { get; } = schedule;
+    }
+
+    // worker: extensions/Worker.Extensions.Timer/src/TimerInfo.cs
+    public class TimerInfo
+    {
+        public bool IsPastDue { get; set; }
+    }
+
     // worker: extensions/Worker.Extensions.EventHubs/src/EventHubTriggerAttribute.cs
     [AttributeUsage(AttributeTargets.Parameter)]
     public sealed class EventHubTriggerAttribute(string eventHubName) : Attribute

@@ -26,6 +26,7 @@ public sealed class SettingsTests
         ("Proofgate:Secrets:ApiKeyPepper:1", ["Gateway", "Manage"]),
         ("Proofgate:Secrets:AuditMaster", ["Gateway", "Manage"]),
         ("Proofgate:Secrets:Bootstrap", ["Gateway", "Manage"]),
+        ("Proofgate:Secrets:LogKey", ["Gateway", "Manage", "AuditWriter"]),
         ("Proofgate:Storage:ConnectionString", ["Gateway", "Manage", "AuditWriter"]),
         ("Proofgate:Upstreams:ollama:Endpoint", ["Gateway", "Manage"]),
     ];
@@ -36,6 +37,7 @@ public sealed class SettingsTests
         ["AddProofgateGateway"] =
             ["Proofgate:Admission", "Proofgate:Audit", "Proofgate:Identity", "Proofgate:Inference", "Proofgate:Outbound", "Proofgate:Policy", "Proofgate:PublicOrigins", "Proofgate:Secrets", "Proofgate:Upstreams"],
         ["AddProofgateLedgerInlet"] = ["Proofgate:Audit:Hub"],
+        ["AddProofgateLogSigner"] = ["Proofgate:Secrets:LogKey"],
         ["AddProofgateAzureStores"] = ["Proofgate:Storage"],
         ["AddProofgateEventHubs"] = ["Proofgate:Audit:Hub", "Proofgate:EventHubs"],
         ["AddProofgateKeyVault"] = ["Proofgate:KeyVault"],

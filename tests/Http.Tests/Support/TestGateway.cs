@@ -7,6 +7,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Proofgate.Audit;
+using Proofgate.Audit.Evidence;
 using Proofgate.Identity;
 using Proofgate.Identity.ApiKeys;
 using Proofgate.Identity.Denials;
@@ -79,6 +80,8 @@ internal sealed class TestGateway : IAsyncDisposable
         builder.Services.AddSingleton<IProofReplayStore>(gateway.Replays);
         builder.Services.AddSingleton<IBundleStore>(gateway.Policies);
         builder.Services.AddSingleton<IUpstream>(gateway.Upstream);
+        builder.Services.AddSingleton<ILedgerTable>(new EmptyLedger());
+        builder.Services.AddSingleton<IEvidenceStore>(new FileEvidenceStore(Path.Combine(Path.GetTempPath(), "proofgate-no-evidence")));
         builder.Services.AddProofgateGateway(builder.Configuration);
         builder.WebHost.ConfigureKestrel(static k => k.Listen(IPAddress.Loopback, 0, static l => l.Protocols = HttpProtocols.Http1));
         gateway._app = builder.Build();

@@ -1,0 +1,262 @@
+using Proofgate.Audit.Checkpoints;
+using Proofgate.Audit.Ledger;
+using Proofgate.Audit.Notes;
+using Proofgate.Audit.Tiles;
+
+namespace Proofgate.Audit.Verification;
+
+/// <summary>
+/// Verifies a copy of the evidence with nothing but a public key: signatures, every leaf, tile and checkpoint, what the super-log pins, counters and
+/// previous hashes, and what witnesses have seen. Checkpoints are roots of one tree that is computed leaf by leaf, so each goes on from the one before.
+/// </summary>
+public sealed class EvidenceVerifier(IEvidenceStore store)
+{
+    private readonly Dictionary<string, SortedDictionary<long, MerkleHash>> _pins = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SortedDictionary<long, List<string>>> _seen = new(StringComparer.Ordinal);
+    private VerificationTally _tally = new(new VerificationOptions());
+    private long _checkpoints;
+    private long _tiles;
+    private long _bundles;
+    private long _witnessed;
+
+    public async Task<EvidenceReport> VerifyAsync(EvidenceOptions options, CancellationToken cancellationToken)
+    {
+        _tally = new VerificationTally(options.Verification);
+        var heads = new List<HeadsLeaf>();
+        var changes = new List<KeyChange>();
+        if (LogOrigin.OfSuperLog(options.Pinned.Name) is not { } origin)
+        {
+            _tally.Find(VerificationCode.Signature, options.Pinned.Name, null, "The pinned key's name is not a super-log's: ...-super.");
+        }
+        else
+        {
+            try
+            {
+                var keys = new LogKeys([options.Pinned], await ClaimedChangesAsync(origin, cancellationToken).ConfigureAwait(false));
+                Witnesses(options, origin);
+                await SuperLogAsync(origin, keys, heads, changes, cancellationToken).ConfigureAwait(false);
+                await LogsAsync(origin, keys, cancellationToken).ConfigureAwait(false);
+                if (options.Policy is not null && _witnessed == 0 && _tally.Code == VerificationCode.Sound)
+                    _tally.Find(VerificationCode.Unwitnessed, origin.SuperLog, null, "No cosigned checkpoint meets the policy: nobody else vouches for this history.");
+            }
+            catch (Exception e) when (e is EvidenceUnavailableException)
+            {
+                _tally.Find(VerificationCode.CannotRead, "", null, e.Message);
+            }
+        }
+
+        return new EvidenceReport
+        {
+            Report = _tally.ToReport(),
+            Checkpoints = _checkpoints,
+            Tiles = _tiles,
+            Bundles = _bundles,
+            Heartbeats = heads.Count,
+            KeyChanges = changes.Count,
+            Latest = heads.Count > 0 ? heads[^1].Time : null,
+            Witnessed = _witnessed,
+        };
+    }
+
+    /// <summary>Changes of the key, each signed by both; whether the super-log holds them is seen when it is read.</summary>
+    private async Task<List<KeyChange>> ClaimedChangesAsync(LogOrigin origin, CancellationToken cancellationToken)
+    {
+        var changes = new SortedDictionary<long, KeyChange>();
+        var superLog = new SuperLog(store, origin);
+        await foreach (var number in store.NumbersAsync(superLog.KeysFolder, cancellationToken).ConfigureAwait(false))
+        {
+            var leaf = await store.ReadAsync(FormattableString.Invariant($"{superLog.KeysFolder}/{number}"), SignedNote.MaxBytes, cancellationToken).ConfigureAwait(false);
+            if (leaf is not null && KeyChange.TryOpen(leaf, superLog.Origin, out var change))
+                changes[number] = change;
+            else
+                _tally.Find(VerificationCode.Signature, origin.SuperLog, $"keys/{number}", "A change of the key that both keys have not signed.");
+        }
+
+        return [.. changes.Values];
+    }
+
+    private void Witnesses(EvidenceOptions options, LogOrigin origin)
+    {
+        foreach (var bytes in options.Witnessed)
+        {
+            if (options.Policy is not { } policy || !SignedNote.TryParse(bytes.Span, out var note) || !policy.IsMetBy(note)
+                || !Checkpoint.TryParse(note.Text.Span, out var checkpoint) || !checkpoint.Origin.StartsWith(origin.Prefix + "/", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            Add(_seen, checkpoint.Origin[(origin.Prefix.Length + 1)..], checkpoint.Size).Add(checkpoint.Root.ToString());
+        }
+    }
+
+    private async Task SuperLogAsync(LogOrigin origin, LogKeys keys, List<HeadsLeaf> heads, List<KeyChange> changes, CancellationToken cancellationToken)
+    {
+        DateTimeOffset? last = null;
+        await LogAsync(origin, origin.SuperLog, keys, (index, leaf) =>
+        {
+            if (HeadsLeaf.TryRead(leaf.Span) is { } read)
+            {
+                if (last is { } before && read.Time < before)
+                    _tally.Find(VerificationCode.ReorderedOrDuplicated, origin.SuperLog, $"leaf {index}", "The super-log's time runs backwards.");
+                if (last is { } then && read.Time - then > TimeSpan.FromMinutes(2))
+                    _tally.Note("silence", origin.SuperLog, index, $"No leaf from {then:u} to {read.Time:u}.");
+                last = read.Time;
+                heads.Add(read);
+                foreach (var head in read.Logs)
+                {
+                    var pins = _pins.TryGetValue(head.Log, out var held) ? held : _pins[head.Log] = [];
+                    if (!pins.TryAdd(head.Size, head.Root) && pins[head.Size] != head.Root)
+                        _tally.Find(VerificationCode.BytesChanged, origin.SuperLog, $"leaf {index}", $"{head.Log} has two roots at size {head.Size}.");
+                }
+            }
+            else if (KeyChange.TryOpen(leaf.Span, origin.Of(origin.SuperLog), out var change))
+            {
+                changes.Add(change);
+            }
+            else
+            {
+                _tally.Find(VerificationCode.BytesChanged, origin.SuperLog, $"leaf {index}", "A leaf that is neither heads nor a change of the key.");
+            }
+        }, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task LogsAsync(LogOrigin origin, LogKeys keys, CancellationToken cancellationToken)
+    {
+        var names = new SortedSet<string>(_pins.Keys, StringComparer.Ordinal);
+        await foreach (var path in store.PathsAsync("", cancellationToken).ConfigureAwait(false))
+        {
+            var folder = path.Split('/')[0];
+            if (folder != origin.SuperLog && origin.Has(folder))
+                names.Add(folder);
+        }
+
+        VerifiedLog? before = null;
+        foreach (var log in names)
+        {
+            if (!LogName.TryParse(log, out var name) || !origin.Has(log))
+            {
+                _tally.Find(VerificationCode.BytesChanged, log, null, "The super-log names a log that this deployment cannot have.");
+                continue;
+            }
+
+            before = before is not null && before.Name.NextEpoch() == name ? before : null;
+            if (before is null && name.Epoch > 0)
+                _tally.Find(VerificationCode.Missing, name, null, $"The epoch before {name} is missing.");
+            else if (before is { Closed: false })
+                _tally.Find(VerificationCode.Missing, before.Name, null, "The epoch has a successor but no closing leaf.");
+            var rules = new BundleRules(name, before, _tally);
+            var (size, root) = await LogAsync(origin, log, keys, (index, leaf) => rules.Apply(index, leaf.Span), cancellationToken).ConfigureAwait(false);
+            rules.Finish(size);
+            before = new VerifiedLog(name, size, root, rules.Closed);
+            _tally.Logs.Add(before);
+        }
+    }
+
+    private async Task<(long Size, MerkleHash Root)> LogAsync(
+        LogOrigin origin, string log, LogKeys keys, Action<long, ReadOnlyMemory<byte>> take, CancellationToken cancellationToken)
+    {
+        var files = new LogFiles(store, log);
+        var sizes = new SortedSet<long>();
+        await foreach (var number in store.NumbersAsync(files.CheckpointFolder, cancellationToken).ConfigureAwait(false))
+            sizes.Add(number);
+        var tree = new TreeCheck(store, files, (code, path, message) => _tally.Find(code, log, path, message));
+        var end = sizes.Count > 0 ? sizes.Max : 0;
+        foreach (var seen in _seen.GetValueOrDefault(log)?.Keys.Where(s => s > end).TakeLast(1) ?? [])
+            _tally.Find(VerificationCode.RewriteAgainstWitness, log, null, $"A witness has seen {seen} leaves and the newest checkpoint has {end}: what it saw is gone.");
+        if (sizes.Count == 0)
+            _tally.Find(VerificationCode.Missing, log, null, "There is no checkpoint of this log.");
+        foreach (var pinned in _pins.GetValueOrDefault(log)?.Keys.Where(s => s > end).TakeLast(1) ?? [])
+            _tally.Find(VerificationCode.Missing, log, null, $"The super-log pins {pinned} leaves and the newest checkpoint has {end}: the tail is missing.");
+        for (long at = 0; at <= end;)
+        {
+            await CheckSizeAsync(origin, log, files, tree, at, sizes, keys, cancellationToken).ConfigureAwait(false);
+            if (at == end)
+                break;
+            var (index, width) = (at / TileId.FullWidth, TileId.WidthIn(end, 0, at / TileId.FullWidth));
+            IReadOnlyList<ReadOnlyMemory<byte>>? entries = null;
+            try
+            {
+                entries = await files.TryEntriesAsync(index, width, cancellationToken).ConfigureAwait(false);
+            }
+            catch (EvidenceDamagedException e)
+            {
+                _tally.Find(VerificationCode.BytesChanged, log, null, e.Message);
+            }
+
+            if (entries is null)
+            {
+                await LostAsync(log, files, index, width, cancellationToken).ConfigureAwait(false);
+                break;
+            }
+
+            _bundles++;
+            foreach (var entry in entries)
+            {
+                await tree.AppendAsync(MerkleHash.OfLeaf(entry.Span), cancellationToken).ConfigureAwait(false);
+                take(at, entry);
+                at++;
+                _tally.CountRow();
+                if (at % TileId.FullWidth != 0)
+                    await CheckSizeAsync(origin, log, files, tree, at, sizes, keys, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        _tiles += tree.Tiles;
+        return (end, tree.Root);
+    }
+
+    /// <summary>A bundle that cannot be taken apart: changed if it is there, missing if not.</summary>
+    private async Task LostAsync(string log, LogFiles files, long index, int width, CancellationToken cancellationToken)
+    {
+        var paths = new List<string>();
+        foreach (var kind in (TileKind[])[TileKind.Entries, TileKind.Wide])
+        {
+            var path = files.PathOf(new TileId(kind, 0, index, width));
+            if (await store.ReadAsync(path, EntryBundle.MaxBytes, cancellationToken).ConfigureAwait(false) is not null)
+                paths.Add(path);
+        }
+
+        if (paths.Count > 0)
+            _tally.Find(VerificationCode.BytesChanged, log, paths[0], "The bundle was changed, or a long entry of it is missing. What follows cannot be computed.");
+        else
+            _tally.Find(VerificationCode.Missing, log, files.PathOf(TileId.Entries(index, width)), "The bundle is missing. What follows cannot be computed.");
+    }
+
+    private async Task CheckSizeAsync(
+        LogOrigin origin, string log, LogFiles files, TreeCheck tree, long size, SortedSet<long> sizes, LogKeys keys, CancellationToken cancellationToken)
+    {
+        var signed = sizes.Contains(size);
+        var pin = _pins.GetValueOrDefault(log)?.TryGetValue(size, out var pinned) == true ? pinned : default(MerkleHash?);
+        var seen = _seen.GetValueOrDefault(log)?.GetValueOrDefault(size);
+        if (!signed && pin is null && seen is null)
+            return;
+        var root = tree.Root;
+        if (signed)
+        {
+            var bytes = await store.ReadAsync(files.CheckpointPath(size), SignedNote.MaxBytes, cancellationToken).ConfigureAwait(false) ?? [];
+            if (!SignedCheckpoint.TryOpen(bytes, origin.Of(log), keys.For(origin.Of(log)), out var opened) || opened.Size != size)
+                _tally.Find(VerificationCode.Signature, log, $"checkpoints/{size}", "Not a checkpoint of this log that its key has signed.");
+            else if (opened.Checkpoint.Root != root)
+                _tally.Find(VerificationCode.BytesChanged, log, $"checkpoints/{size}", "The leaves do not give the root that was signed.");
+            else
+                _checkpoints++;
+            await tree.PartialsAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        if (pin is { } expected && expected != root)
+            _tally.Find(VerificationCode.BytesChanged, log, null, $"The leaves do not give the root that the super-log pins at size {size}.");
+        foreach (var other in seen ?? [])
+        {
+            if (other == root.ToString())
+                _witnessed++;
+            else
+                _tally.Find(VerificationCode.RewriteAgainstWitness, log, null, $"A witness has seen another root at size {size}: this history was rewritten.");
+        }
+    }
+
+    private static List<string> Add(Dictionary<string, SortedDictionary<long, List<string>>> all, string log, long size)
+    {
+        var sizes = all.TryGetValue(log, out var held) ? held : all[log] = [];
+        return sizes.TryGetValue(size, out var roots) ? roots : sizes[size] = [];
+    }
+}
