@@ -6,7 +6,7 @@ using Proofgate.Policy.Bundles;
 
 namespace Proofgate.Cli.Policies;
 
-/// <summary>Finds bundles and reads them with the very code that the gateway reads them with, its rooms' own parts included.</summary>
+/// <summary>Finds bundles and reads them with the very code that the gateway reads them with, its rooms' own parts included. Their tests are not run: who asks for them wants to see what they find.</summary>
 internal sealed class BundleFolders(CliHost host)
 {
     private const string Manifest = "bundle.json";
@@ -34,7 +34,7 @@ internal sealed class BundleFolders(CliHost host)
                 return new BundleOutcome.Unsound(folder, [problem]);
             }
 
-            return Loader().Load(files) switch
+            return Loader().LoadUntested(files) switch
             {
                 BundleLoad.Loaded loaded => new BundleOutcome.Loaded(folder, loaded.Bundle, files),
                 BundleLoad.Rejected rejected => new BundleOutcome.Unsound(folder, rejected.Problems),
