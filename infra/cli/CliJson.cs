@@ -45,9 +45,12 @@ namespace Proofgate.Cli;
 [JsonSerializable(typeof(VerificationDocument))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(PolicyCheckDocument))]
+[JsonSerializable(typeof(PolicyFormatDocument))]
 [JsonSerializable(typeof(PolicyTestDocument))]
 [JsonSerializable(typeof(PolicyCoverageDocument))]
 [JsonSerializable(typeof(PolicyExplanationDocument))]
 [JsonSerializable(typeof(PolicyDiffDocument))]
 [JsonSerializable(typeof(PolicyWhatIfDocument))]
+[JsonSerializable(typeof(PromiseDocument))]
+[JsonSerializable(typeof(ErasureDocument))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -23,6 +23,8 @@ internal readonly record struct ExitCode(int Value, string Meaning)
 
     internal static ExitCode Differs { get; } = new(22, "decisions would change");
 
+    internal static ExitCode Unformatted { get; } = new(23, "a policy file has another layout");
+
     /// <summary>128 + SIGINT, as shells write it.</summary>
     internal static ExitCode Interrupted { get; } = new(130, "stopped with Ctrl-C");
 

@@ -1,3 +1,5 @@
+using Proofgate.Audit.Ledger;
+
 namespace Proofgate.Audit;
 
 /// <summary>Section <c>Proofgate:Audit</c>, and the master key from <c>Proofgate:Secrets:AuditMaster</c>.</summary>
@@ -18,6 +20,12 @@ public sealed class AuditOptions
     /// changes in the life of a deployment: a log under another name is another log.
     /// </summary>
     public string Origin { get; set; } = "localhost/audit/log";
+
+    /// <summary>
+    /// How the writer inserts a commit: <see cref="LedgerInsertion.Transaction"/>, or <see cref="LedgerInsertion.RowByRow"/> where storage refuses
+    /// transactions to who may only add. Writers of both kinds may follow and even meet each other.
+    /// </summary>
+    public LedgerInsertion LedgerInsertion { get; set; }
 
     /// <summary>Events that may wait for a batch. Above it publishing fails at once. A tenth of it is for unauthenticated refusals.</summary>
     public int QueueCapacity { get; set; } = 4096;
@@ -41,6 +49,12 @@ public sealed class AuditOptions
 
     /// <summary>How long a data key may be used after it was read: the longest that an erased subject's key lives on in a process.</summary>
     public TimeSpan SubjectKeyCacheTime { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// How long after an answer its record may be absent from the ledger before its promise is broken. Longer than the ledger is ever behind the
+    /// stream, and no longer than the stream keeps its records.
+    /// </summary>
+    public TimeSpan PromiseTime { get; set; } = TimeSpan.FromDays(1);
 
     /// <summary>Folder of the embedded stream.</summary>
     public string DataPath { get; set; } = Path.Combine(".proofgate", "audit");

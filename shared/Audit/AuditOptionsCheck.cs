@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Proofgate.Audit.Ledger;
 
 namespace Proofgate.Audit;
 
@@ -10,6 +11,8 @@ internal sealed class AuditOptionsCheck : IValidateOptions<AuditOptions>
 
     internal const string OriginProblem =
         $"{AuditOptions.Section}:{nameof(AuditOptions.Origin)} must be an address without scheme, such as gateway.example.com/audit/log: 1 to 200 characters without spaces, '+' or a slash at the end.";
+    internal const string InsertionProblem =
+        $"{AuditOptions.Section}:{nameof(AuditOptions.LedgerInsertion)} must be {nameof(LedgerInsertion.Transaction)} or {nameof(LedgerInsertion.RowByRow)}.";
 
     public ValidateOptionsResult Validate(string? name, AuditOptions options)
     {
@@ -27,6 +30,8 @@ internal sealed class AuditOptionsCheck : IValidateOptions<AuditOptions>
             problems.Add(HubProblem);
         if (!IsOrigin(o.Origin))
             problems.Add(OriginProblem);
+        if (!Enum.IsDefined(o.LedgerInsertion))
+            problems.Add(InsertionProblem);
         Range(nameof(o.QueueCapacity), o.QueueCapacity, 16, 1_000_000);
         Range(nameof(o.MaxBatchEvents), o.MaxBatchEvents, 2, 10_000);
         Range(nameof(o.MaxBatchBytes), o.MaxBatchBytes, 2 * Publishing.EventLimits.MaxEventBytes, 4 << 20);
@@ -38,6 +43,7 @@ internal sealed class AuditOptionsCheck : IValidateOptions<AuditOptions>
         Time(nameof(o.SendTimeout), o.SendTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1));
         Time(nameof(o.GiveUpAfter), o.GiveUpAfter, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
         Time(nameof(o.SubjectKeyCacheTime), o.SubjectKeyCacheTime, TimeSpan.Zero, TimeSpan.FromHours(1));
+        Time(nameof(o.PromiseTime), o.PromiseTime, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30));
         Time(nameof(o.Retention), o.Retention, TimeSpan.Zero, TimeSpan.FromDays(366));
         if (string.IsNullOrWhiteSpace(o.DataPath))
             problems.Add(Key(nameof(o.DataPath), "must name a folder"));

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Proofgate.Audit.Checkpoints;
 using Proofgate.Audit.Ledger;
+using Proofgate.Audit.Promises;
 using Proofgate.Audit.Publishing;
 using Proofgate.Audit.Sealing;
 using Proofgate.Audit.Streaming;
@@ -30,6 +31,7 @@ public static class AuditServices
         services.TryAddSingleton<ContentDigester>();
         services.TryAddSingleton<PersonalSealer>();
         services.TryAddSingleton<ProcessKey>();
+        services.TryAddSingleton<PromiseMaker>();
         services.TryAddSingleton<AuditPublisher>();
         services.TryAddSingleton<RefusalChannel>();
         services.TryAddSingleton<IRefusalChannel>(static s => s.GetRequiredService<RefusalChannel>());
@@ -58,6 +60,7 @@ public static class AuditServices
             .Bind(configuration.GetSection(AuditOptions.Section))
             .Validate(static o => AuditOptionsCheck.IsHubName(o.Hub), AuditOptionsCheck.HubProblem)
             .Validate(static o => AuditOptionsCheck.IsOrigin(o.Origin), AuditOptionsCheck.OriginProblem)
+            .Validate(static o => Enum.IsDefined(o.LedgerInsertion), AuditOptionsCheck.InsertionProblem)
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<LedgerInlet>();

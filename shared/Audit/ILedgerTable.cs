@@ -6,7 +6,7 @@ namespace Proofgate.Audit;
 /// </summary>
 public interface ILedgerTable
 {
-    /// <summary>Inserts all rows in one atomic transaction (at most 100 rows, 3.5 MiB, one partition).</summary>
+    /// <summary>Inserts all rows in one atomic transaction (at most 100 rows, 3.5 MiB, one partition); one row alone without any.</summary>
     /// <returns><see cref="LedgerInsert.Inserted"/>, or <see cref="LedgerInsert.Collided"/> if any row key exists (nothing was written).</returns>
     /// <exception cref="LedgerUnavailableException">The result is unknown or the table is out of reach. Read the head before trying again.</exception>
     Task<LedgerInsert> InsertAsync(string partitionKey, IReadOnlyList<LedgerRow> rows, CancellationToken cancellationToken);

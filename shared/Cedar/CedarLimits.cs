@@ -24,7 +24,10 @@ public static class CedarLimits
 
     /// <summary>Objects and arrays inside one another in policy JSON, where a chain of <c>&amp;&amp;</c> adds two levels a link although it adds no height.
     /// Reading descends into <see cref="ExpressionHeight"/> levels of operators only, however many these are.</summary>
-    public const int PolicyJsonDepth = 1_000_000;
+    public const int PolicyJsonDepth = 20_000;
+
+    /// <summary>The depths of all tokens of policy JSON together: the platform's parser takes time in proportion to it.</summary>
+    public const long PolicyJsonWork = 1_000_000_000;
 
     /// <summary>Bytes in one entities, request or policy document.</summary>
     public const int JsonLength = 64 * 1024 * 1024;

@@ -5,7 +5,7 @@ using Proofgate.Cedar.Json;
 namespace Proofgate.Cedar;
 
 /// <summary>Cedar's JSON format for policies (docs.cedarpolicy.com, "JSON policy format"): one policy or template, or a set of them with its links.
-/// Reading is bounded by <see cref="CedarLimits.JsonLength"/>, <see cref="CedarLimits.ExpressionHeight"/> and <see cref="CedarLimits.Policies"/>, and an error
+/// Reading is bounded by <see cref="CedarLimits.JsonLength"/>, <see cref="CedarLimits.ExpressionHeight"/> <see cref="CedarLimits.PolicyJsonDepth"/> and <see cref="CedarLimits.Policies"/>, and an error
 /// names its path. What is written is canonical as in <see cref="CedarJson"/>; a chain of <c>&amp;&amp;</c> or <c>||</c> is nested on the left, as Cedar has it.</summary>
 /// <remarks>Policies that were read from JSON have no positions: all say <see cref="SourcePosition.Start"/>, and <see cref="Policy.Source"/> is their JSON.
 /// Cedar's own readers refuse more than 128 levels of JSON, which is about sixty operators inside one another; this one does not.</remarks>
@@ -14,7 +14,7 @@ public static class PolicyJson
     /// <summary>Reads <c>{"staticPolicies":{id:..},"templates":{id:..},"templateLinks":[..]}</c>; a part may be left out.</summary>
     public static PolicySetResult Parse(ReadOnlyMemory<byte> utf8, string? fileName = null)
     {
-        var (policies, error) = JsonReader.Read(utf8, fileName, CedarLimits.PolicyJsonDepth, (reader, root) => reader.PolicySet(root, fileName));
+        var (policies, error) = JsonReader.ReadPolicies(utf8, fileName, (reader, root) => reader.PolicySet(root, fileName));
         return policies is null ? new PolicySetResult.Failed([error!]) : PolicySet.Of(policies);
     }
 
@@ -28,7 +28,7 @@ public static class PolicyJson
     public static PolicyResult ParsePolicy(ReadOnlyMemory<byte> utf8, string id, string? fileName = null)
     {
         ArgumentNullException.ThrowIfNull(id);
-        var (policy, error) = JsonReader.Read(utf8, fileName, CedarLimits.PolicyJsonDepth, (reader, root) => reader.Policy(root, id, fileName));
+        var (policy, error) = JsonReader.ReadPolicies(utf8, fileName, (reader, root) => reader.Policy(root, id, fileName));
         return policy is null ? new PolicyResult.Failed([error!]) : new PolicyResult.Parsed(policy);
     }
 

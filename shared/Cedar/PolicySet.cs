@@ -9,10 +9,12 @@ namespace Proofgate.Cedar;
 /// <summary>Policies, read once and indexed by their scopes. Immutable and safe to share between threads.</summary>
 public sealed partial class PolicySet
 {
-    private const int WordBits = 64;
+    // Candidates of this many policies fit on the stack: twice 64 x 256 bits.
+    private const int StackWords = 256;
 
-    // Candidates of this many policies fit on the stack.
-    private const int StackWords = 64;
+    // Making one for each request would be half of the memory that an answer takes.
+    [ThreadStatic]
+    private static Evaluator? _spare;
 
     private readonly Policy[] _policies;
     private readonly ScopeIndex _principals;
@@ -84,7 +86,7 @@ public sealed partial class PolicySet
     /// <summary>Answers a request. Evaluates only policies whose scope fits, each of them, so that all errors and all reasons are known.</summary>
     public Authorization Evaluate(Request request, Entities entities)
     {
-        var words = (_policies.Length + WordBits - 1) / WordBits;
+        var words = Posting.Words(_policies.Length);
         if (words <= StackWords)
             return Evaluate(request, entities, stackalloc ulong[words], stackalloc ulong[words]);
 
@@ -107,39 +109,71 @@ public sealed partial class PolicySet
         _resources.Match(request.Resource, entities, scratch);
         Intersect(candidates, scratch);
 
-        var evaluator = new Evaluator(request, entities);
-        List<string>? permits = null;
-        List<string>? forbids = null;
+        var evaluator = _spare ?? new Evaluator();
+        _spare = null;
+        evaluator.Start(request, entities);
+        try
+        {
+            return Evaluate(evaluator, candidates);
+        }
+        finally
+        {
+            // A request is not kept alive by the thread that answered it.
+            evaluator.Start(null, null);
+            _spare = evaluator;
+        }
+    }
+
+    /// <summary>Tests the candidates. Bits of those that are not satisfied are cleared.</summary>
+    private Authorization Evaluate(Evaluator evaluator, Span<ulong> candidates)
+    {
+        var (permits, forbids) = (0, 0);
         List<PolicyEvaluationError>? errors = null;
         for (var word = 0; word < candidates.Length; word++)
         {
             for (var bits = candidates[word]; bits != 0; bits &= bits - 1)
             {
-                var policy = _policies[word * WordBits + BitOperations.TrailingZeroCount(bits)];
-                switch (policy.Test(evaluator))
-                {
-                    case true when policy.Effect == Effect.Permit:
-                        (permits ??= []).Add(policy.Id);
-                        break;
-                    case true:
-                        (forbids ??= []).Add(policy.Id);
-                        break;
-                    case null:
-                        (errors ??= []).Add(new PolicyEvaluationError(policy.Id, policy.Effect, evaluator.Failure ?? "", evaluator.FailedAt));
-                        break;
-                }
+                var bit = BitOperations.TrailingZeroCount(bits);
+                var policy = _policies[(word * Posting.WordBits) + bit];
+                var holds = policy.Test(evaluator);
+                if (holds is true && policy.Effect == Effect.Permit)
+                    permits++;
+                else if (holds is true)
+                    forbids++;
+                else
+                    candidates[word] &= ~(1UL << bit);
+
+                if (holds is null)
+                    (errors ??= []).Add(new PolicyEvaluationError(policy.Id, policy.Effect, evaluator.Failure ?? "", evaluator.FailedAt));
             }
         }
 
-        if (permits is null && forbids is null && errors is null)
+        if (permits == 0 && forbids == 0 && errors is null)
             return Authorization.DeniedByDefault;
 
         return new Authorization
         {
-            Allowed = forbids is null && permits is not null,
-            Determining = (IReadOnlyList<string>?)forbids ?? (IReadOnlyList<string>?)permits ?? [],
+            Allowed = forbids == 0 && permits > 0,
+            Determining = forbids > 0 ? Ids(candidates, Effect.Forbid, forbids) : Ids(candidates, Effect.Permit, permits),
             Errors = (IReadOnlyList<PolicyEvaluationError>?)errors ?? [],
         };
+    }
+
+    private string[] Ids(ReadOnlySpan<ulong> satisfied, Effect effect, int count)
+    {
+        var ids = count == 0 ? [] : new string[count];
+        var found = 0;
+        for (var word = 0; found < count; word++)
+        {
+            for (var bits = satisfied[word]; bits != 0; bits &= bits - 1)
+            {
+                var policy = _policies[(word * Posting.WordBits) + BitOperations.TrailingZeroCount(bits)];
+                if (policy.Effect == effect)
+                    ids[found++] = policy.Id;
+            }
+        }
+
+        return ids;
     }
 
     private static void Intersect(Span<ulong> candidates, ReadOnlySpan<ulong> other)

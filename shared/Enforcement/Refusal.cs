@@ -22,6 +22,9 @@ public sealed record Refusal
 
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>What the audit stream acknowledged; null where the refusal was counted, or could not be recorded.</summary>
+    public AuditReceipt? Receipt { get; init; }
+
     /// <summary>Set where policy was asked.</summary>
     public DecisionRecord? Decision { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Proofgate.Audit;
 using Proofgate.Audit.Events;
+using Proofgate.Audit.Promises;
 using Proofgate.Enforcement;
 using Proofgate.Enforcement.Recording;
 using Proofgate.Http.Errors;
@@ -14,14 +15,15 @@ public sealed class Exchange
 {
     private readonly CallRecorder _recorder;
     private readonly Challenges _challenges;
+    private readonly PromiseMaker _promises;
     private readonly Caller? _caller;
 
     /// <summary>The client closed the request (nginx's 499): nobody saw a status.</summary>
     internal static CallOutcome ClientAborted { get; } = new() { Result = "client_aborted", Status = 499 };
 
-    internal Exchange(HttpContext http, Route route, AuditId id, string traceId, Caller? caller, CallRecorder recorder, Challenges challenges)
+    internal Exchange(HttpContext http, Route route, AuditId id, string traceId, Caller? caller, CallRecorder recorder, Challenges challenges, PromiseMaker promises)
     {
-        (Http, Route, Id, TraceId, _caller, _recorder, _challenges) = (http, route, id, traceId, caller, recorder, challenges);
+        (Http, Route, Id, TraceId, _caller, _recorder, _challenges, _promises) = (http, route, id, traceId, caller, recorder, challenges, promises);
     }
 
     public HttpContext Http { get; }
@@ -58,13 +60,21 @@ public sealed class Exchange
     {
         var refusal = new Refusal { Id = Id, Status = status, Code = code, Message = message };
         // Not cancelled with the request: who asks and leaves at once would probe without a trace.
-        await _recorder.RefusedEarlyAsync(refusal, Caller, request, TraceId, CancellationToken.None);
-        await AnswerAsync(refusal, param);
+        var receipt = await _recorder.RefusedEarlyAsync(refusal, Caller, request, TraceId, CancellationToken.None);
+        await AnswerAsync(refusal with { Receipt = receipt }, param);
     }
+
+    /// <summary>Promises the caller that the acknowledged record will be in the ledger. Before the answer begins: it is a header.</summary>
+    internal void Promise(in AuditReceipt receipt) => Http.Response.Headers[AuditPromise.Header] = _promises.Make(receipt).ToString();
 
     /// <summary>Writes a refusal that is recorded already.</summary>
     internal Task AnswerAsync(Refusal refusal, string? param = null)
     {
+        if (refusal.Receipt is { } receipt)
+        {
+            Promise(receipt);
+        }
+
         if (refusal.Status is 401 or 403)
         {
             Http.Response.Headers.WWWAuthenticate = _challenges.ForMore(Caller, refusal.StepUp?.Acr, refusal.StepUp?.MaxAge).ToArray();

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
 using Proofgate.Audit;
+using Proofgate.Audit.Promises;
 using Proofgate.Enforcement.Recording;
 using Proofgate.Http.Errors;
 using Proofgate.Identity;
@@ -17,7 +18,7 @@ namespace Proofgate.Http;
 /// </summary>
 public sealed class FrontDesk(
     Authenticator authenticator, Challenges challenges, Cors cors, ClientAddress addresses, AddressLimiter limiter, UnauthenticatedRefusals refusals, CallRecorder recorder,
-    IServiceProvider services, TimeProvider time, ILogger<FrontDesk> log)
+    PromiseMaker promises, IServiceProvider services, TimeProvider time, ILogger<FrontDesk> log)
 {
     /// <summary>For hosts that can end a call themselves: their token ends it as the client's leaving does.</summary>
     public async Task HandleAsync(Route route, HttpContext http, CancellationToken hostStops)
@@ -74,7 +75,7 @@ public sealed class FrontDesk(
             }
 
             var endpoint = (IEndpoint)services.GetRequiredService(route.Endpoint);
-            await endpoint.HandleAsync(new Exchange(http, route, id, traceId, caller, recorder, challenges));
+            await endpoint.HandleAsync(new Exchange(http, route, id, traceId, caller, recorder, challenges, promises));
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {

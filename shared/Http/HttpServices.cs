@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Proofgate.Http.Endpoints;
 using Proofgate.Http.Manage;
@@ -19,6 +20,7 @@ public static class HttpServices
         services.AddOptions<CorsOptions>().Bind(configuration.GetSection(CorsOptions.Section)).ValidateOnStart();
         services.TryAddEnumerable(Check<CorsOptions>(static o => o.Problems()));
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<LoggerFilterOptions>, FrameworkLogs>());
         services.TryAddSingleton<Cors>();
         services.TryAddSingleton<BodyReader>();
         services.TryAddSingleton<FrontDesk>();

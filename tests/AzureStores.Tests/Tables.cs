@@ -1,3 +1,4 @@
+using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Proofgate.AzureStores.Accounts;
@@ -17,6 +18,16 @@ internal static class Tables
 
     /// <summary>The same table over a network that fails as told.</summary>
     internal static TableClient Over(this TableClient table, AzuriteFixture azurite, Faults faults) => At(azurite, table.Name, faults);
+
+    /// <summary>The same table through a client some of whose calls fail.</summary>
+    internal static TableClient Over(this TableClient table, AzuriteFixture azurite, HttpPipelinePolicy policy, HttpPipelinePosition position)
+    {
+        var options = ClientSettings.Apply(new TableClientOptions());
+        options.Retry.Delay = TimeSpan.FromMilliseconds(1);
+        options.Retry.MaxDelay = TimeSpan.FromMilliseconds(2);
+        options.AddPolicy(policy, position);
+        return new TableClient(azurite.ConnectionString, table.Name, options);
+    }
 
     private static TableClient At(AzuriteFixture azurite, string name, Faults? faults)
     {

@@ -20,7 +20,7 @@ switch (args.FirstOrDefault())
         BenchmarkSwitcher.FromAssembly(typeof(LoadRun).Assembly).Run(
             args[1..].Length > 0 ? args[1..] : ["--filter", "*"],
             DefaultConfig.Instance.AddJob(Job.Default.WithToolchain(new InProcessEmitToolchain(TimeSpan.FromMinutes(5), logOutput: true)).WithIterationCount(15)));
-        return await PeerProofs.RunAsync();
+        return await PeerProofs.RunAsync() + await PeerDecisions.RunAsync();
     default:
         Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/Benchmarks -- load [--rounds 5] [--seconds 3] [--connections 1,32] | micro [BenchmarkDotNet options]");
         return 2;

@@ -29,8 +29,16 @@ public sealed class SpyUpstream : IAsyncDisposable
     /// <summary>Forgets earlier requests and answers by these steps from now on.</summary>
     public async Task ScriptAsync(params JsonObject[] steps) => await PutAsync("/spy/script", new JsonArray([.. steps]));
 
-    public async Task HeadAsync(int status, string contentType) =>
-        await PutAsync("/spy/head", new JsonObject { ["status"] = status, ["headers"] = new JsonObject { ["content-type"] = contentType } });
+    public async Task HeadAsync(int status, string contentType, params (string Name, string Value)[] headers)
+    {
+        var all = new JsonObject { ["content-type"] = contentType };
+        foreach (var (name, value) in headers)
+        {
+            all[name] = value;
+        }
+
+        await PutAsync("/spy/head", new JsonObject { ["status"] = status, ["headers"] = all });
+    }
 
     public async Task ReleaseAsync(string hold)
     {

@@ -1,5 +1,9 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.DependencyInjection;
 using Proofgate.Audit;
 using Proofgate.Audit.Events;
+using Proofgate.Audit.Promises;
+using Proofgate.Audit.Publishing;
 using Proofgate.Http.Tests.Support;
 using Proofgate.Identity;
 using Proofgate.Identity.ApiKeys;
@@ -23,6 +27,7 @@ public sealed class RouteParityTests
             AssertCommon(answer);
             Assert.Single(gateway.Stream.Of<DecisionEvent>(), e => e.Id.ToString() == answer["Proofgate-Audit-Id"]);
             Assert.Equal(answer.Status, (await gateway.Stream.OutcomeAsync(answer["Proofgate-Audit-Id"])).Status);
+            AssertPromised(gateway, answer);
         });
     }
 
@@ -118,6 +123,7 @@ public sealed class RouteParityTests
             AssertRefused(answer, 403, route);
             Assert.Equal("policy_denied", answer.Code);
             Assert.False(Assert.Single(gateway.Stream.Of<RefusalEvent>(), e => e.Id.ToString() == answer["Proofgate-Audit-Id"]).Decision!.Allowed);
+            AssertPromised(gateway, answer);
         });
         Assert.Equal(0, gateway.Upstream.Asked);
     }
@@ -154,6 +160,7 @@ public sealed class RouteParityTests
             var answer = await gateway.SendAsync(sample.Request(method), key);
             AssertRefused(answer, 503, route);
             Assert.Equal("audit_unavailable", answer.Code);
+            Assert.Null(answer[AuditPromise.Header]);
             Assert.Equal(before, gateway.Keys.Records.Count());
             Assert.Equal(denied, gateway.Denials.Entries.Count());
         });
@@ -207,6 +214,15 @@ public sealed class RouteParityTests
         Assert.Equal(route.Errors == ErrorStyle.Problem ? "application/problem+json" : "application/json", answer["Content-Type"]);
         Assert.Equal(status == 401, answer["WWW-Authenticate"] is not null && answer.Status == 401);
         Assert.Equal(status is 429 or 503, answer["Retry-After"] is not null);
+    }
+
+    /// <summary>The process answers for the record that it was told of, and for no other.</summary>
+    private static void AssertPromised(TestGateway gateway, Answer answer)
+    {
+        Assert.True(AuditPromise.TryParse(answer[AuditPromise.Header], out var promise), answer[AuditPromise.Header]);
+        Assert.Equal((answer["Proofgate-Audit-Id"], RecordedStream.Source), (promise.Id.ToString(), promise.Source.ToString()));
+        Assert.Equal(SHA256.HashData(promise.Id.Value.ToByteArray()), promise.LeafHash.ToArray());
+        Assert.True(promise.IsSignedBy(gateway.Services.GetRequiredService<ProcessKey>().PublicKey));
     }
 
     private static void AssertCommon(Answer answer)

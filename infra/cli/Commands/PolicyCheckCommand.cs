@@ -14,7 +14,7 @@ internal sealed class PolicyCheckCommand(CommandScope scope) : PolicyCommand(
             new Example("proofgate policy check ./policy --json", "the same for a script"),
         ],
         [new ExitCode(0, "sound"), ExitCode.Usage, ExitCode.Unreachable, ExitCode.Unsound, ExitCode.Interrupted],
-        "Also the files of tests are read; whether the tests pass, `proofgate policy test` says."))
+        "As the gateway does, it validates every policy against the schema and runs the bundle's tests; `proofgate policy test` shows them one by one."))
 {
     protected override Task<int> RunAsync(ParseResult parsed, BundleOutcome.Loaded bundle, Printer printer, CancellationToken cancellationToken)
     {
@@ -22,12 +22,12 @@ internal sealed class PolicyCheckCommand(CommandScope scope) : PolicyCommand(
         return Task.FromResult(Print(printer, new PolicyCheckDocument
         {
             Folder = bundle.Folder,
-            Sound = report.Problems.Count == 0,
+            Sound = report.Passed,
             Name = bundle.Bundle.Name,
             Digest = bundle.Bundle.Digest,
             Policies = bundle.Bundle.All.Policies.Count,
             TestFiles = bundle.Files.Keys.Count(BundleTests.IsTest),
-            Problems = [.. report.Problems.Select(static p => p.ToString())],
+            Problems = report.Faults,
         }));
     }
 

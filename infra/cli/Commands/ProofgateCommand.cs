@@ -34,9 +34,9 @@ internal sealed class ProofgateCommand : RootCommand, ITeaches
             [new Example("proofgate deny add subject mallory", "refuses whatever a person presents")],
             new DenyAddCommand(scope), new DenyListCommand(scope), new DenyLiftCommand(scope)));
         Add(new CommandGroup(
-            scope, "audit", "Verify the audit log.",
+            scope, "audit", "Verify the audit log, hold a promise against it, and erase what it knows of a person.",
             [new Example("proofgate audit verify", "recomputes the local run's log from storage")],
-            new AuditVerifyCommand(scope)));
+            new AuditVerifyCommand(scope), new AuditPromiseCommand(scope), new AuditEraseCommand(scope)));
         Add(new CommandGroup(
             scope, "policy", "Check, test and explain policy bundles, see what a new one would change, sign it, activate it and roll back.",
             [
@@ -44,7 +44,7 @@ internal sealed class ProofgateCommand : RootCommand, ITeaches
                 new Example("proofgate policy status", "shows which bundle decides"),
             ],
             new PolicyCheckCommand(scope), new PolicyTestCommand(scope), new PolicyCoverageCommand(scope), new PolicyExplainCommand(scope), new PolicyDiffCommand(scope),
-            new PolicyWhatIfCommand(scope), new PolicyStatusCommand(scope), new PolicyKeygenCommand(scope), new PolicyPackCommand(scope), new PolicyActivateCommand(scope),
+            new PolicyWhatIfCommand(scope), new PolicyFormatCommand(scope), new PolicyStatusCommand(scope), new PolicyKeygenCommand(scope), new PolicyPackCommand(scope), new PolicyActivateCommand(scope),
             new PolicyRollbackCommand(scope)));
         Add(new WatchCommand(scope));
         Add(new InitCommand(scope));

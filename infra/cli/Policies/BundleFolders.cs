@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Proofgate.Inference;
@@ -16,15 +17,9 @@ internal sealed class BundleFolders(CliHost host)
     /// <summary>A folder that was named; else this folder if it is a bundle, else the sample of the repository around it.</summary>
     internal BundleOutcome Load(string? named)
     {
-        if ((named ?? Find()) is not { } folder)
+        if (!TryLocate(named, out var folder, out var path, out var error))
         {
-            return new BundleOutcome.Failed(CliError.Usage("bundle_unknown", $"no policy bundle is known here: name its folder, or go to it or into the repository with {Sample}."));
-        }
-
-        var path = Path.GetFullPath(folder, host.Folder);
-        if (!Directory.Exists(path))
-        {
-            return new BundleOutcome.Failed(CliError.Unreachable("bundle_missing", $"the folder '{folder}' does not exist."));
+            return new BundleOutcome.Failed(error);
         }
 
         try
@@ -43,9 +38,32 @@ internal sealed class BundleFolders(CliHost host)
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            return new BundleOutcome.Failed(CliError.Unreachable("bundle_unreadable", $"the folder '{folder}' cannot be read: {unreadable.Message}"));
+            return new BundleOutcome.Failed(Unreadable(folder, unreadable));
         }
     }
+
+    /// <summary>The same folder, whatever is in it.</summary>
+    internal bool TryLocate(
+        string? named, [NotNullWhen(true)] out string? folder, [NotNullWhen(true)] out string? path, [NotNullWhen(false)] out CliError? error)
+    {
+        (folder, path, error) = (named ?? Find(), null, null);
+        if (folder is null)
+        {
+            error = CliError.Usage("bundle_unknown", $"no policy bundle is known here: name its folder, or go to it or into the repository with {Sample}.");
+            return false;
+        }
+
+        path = Path.GetFullPath(folder, host.Folder);
+        if (!Directory.Exists(path))
+        {
+            error = CliError.Unreachable("bundle_missing", $"the folder '{folder}' does not exist.");
+        }
+
+        return error is null;
+    }
+
+    internal static CliError Unreadable(string folder, Exception unreadable) =>
+        CliError.Unreachable("bundle_unreadable", $"the folder '{folder}' cannot be read: {unreadable.Message}");
 
     private string? Find()
     {

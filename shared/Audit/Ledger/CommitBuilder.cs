@@ -2,8 +2,10 @@ using Proofgate.Audit.Streaming;
 
 namespace Proofgate.Audit.Ledger;
 
-/// <summary>Gathers the rows of one transaction and moves the state along with them.</summary>
-internal sealed class CommitBuilder(LogState state)
+/// <summary>Gathers the rows of one commit and moves the state along with them.</summary>
+/// <param name="state">The log before the commit; what is added moves it.</param>
+/// <param name="single">Whether the commit takes the leaves of one record only: see <see cref="RowByRow"/>.</param>
+internal sealed class CommitBuilder(LogState state, bool single = false)
 {
     internal const int MaxEvents = 99;
 
@@ -17,16 +19,23 @@ internal sealed class CommitBuilder(LogState state)
     private const int RowOverhead = 1024;
 
     private readonly string _partitionKey = state.Name.ToString();
+    private readonly long _sizeBefore = state.Tree.Size;
     private readonly List<LedgerRow> _rows = [];
     private readonly List<long> _sequences = [];
     private int _bytes = CommitRowBytes;
+
+    internal LogName Log => state.Name;
+
+    internal long SizeBefore => _sizeBefore;
 
     internal bool IsEmpty => _rows.Count == 0;
 
     internal int Events => _rows.Count;
 
+    internal bool IsSingle => single;
+
     internal bool HasRoomFor(StreamRecord record) =>
-        IsEmpty || (_rows.Count + LeavesOfOneRecord <= MaxEvents
+        IsEmpty || (!single && _rows.Count + LeavesOfOneRecord <= MaxEvents
             && _bytes + OnTheWire(Math.Min(record.Body.Length, LedgerColumns.MaxSplitBytes)) + (2 * RowOverhead) <= MaxBytes);
 
     internal void AddLeaf(WriterLeaf leaf, long sequence)

@@ -37,7 +37,7 @@ public sealed class LedgerInlet(ILedgerTable table, IRemoteHistory stream, IOpti
     private async Task<LedgerWriter> OpenAsync(int partition, CancellationToken cancellationToken)
     {
         var identity = await stream.IdentifyAsync(cancellationToken).ConfigureAwait(false);
-        return await LedgerWriter.OpenAsync(table, options.Value.Hub, partition, identity, stream, log, cancellationToken).ConfigureAwait(false);
+        return await LedgerWriter.OpenAsync(table, options.Value.Hub, partition, identity, stream, options.Value.LedgerInsertion, log, cancellationToken).ConfigureAwait(false);
     }
 
     private sealed class Place

@@ -8,4 +8,7 @@ public sealed class LedgerOptions
 
     /// <inheritdoc cref="AuditOptions.Origin"/>
     public string Origin { get; set; } = new AuditOptions().Origin;
+
+    /// <inheritdoc cref="AuditOptions.LedgerInsertion"/>
+    public LedgerInsertion LedgerInsertion { get; set; }
 }

@@ -21,6 +21,7 @@ public sealed class LedgerPump : IHostedLifecycleService, IAsyncDisposable
     private readonly EmbeddedStream _stream;
     private readonly ILedgerTable _table;
     private readonly string _hub;
+    private readonly LedgerInsertion _insertion;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stop = new();
@@ -33,6 +34,7 @@ public sealed class LedgerPump : IHostedLifecycleService, IAsyncDisposable
         _stream = stream;
         _table = table;
         _hub = options.Value.Hub;
+        _insertion = options.Value.LedgerInsertion;
         _time = time;
         _log = logger;
         _progress = [.. Enumerable.Range(0, stream.Partitions).Select(static _ => new PartitionProgress())];
@@ -112,7 +114,7 @@ public sealed class LedgerPump : IHostedLifecycleService, IAsyncDisposable
         {
             try
             {
-                var writer = await LedgerWriter.OpenAsync(_table, _hub, partition, _stream.Identity, _stream, _log, cancellationToken).ConfigureAwait(false);
+                var writer = await LedgerWriter.OpenAsync(_table, _hub, partition, _stream.Identity, _stream, _insertion, _log, cancellationToken).ConfigureAwait(false);
                 Advance(partition, writer.NextSequence);
                 // One record back, so that a stream that was set back is noticed.
                 var from = Math.Min(Math.Max(0, writer.NextSequence - 1), _stream.RangeOf(partition).Next);

@@ -23,12 +23,18 @@ public sealed class LedgerWriter
     private readonly StreamIdentity _stream;
     private readonly IStreamHistory _streamHistory;
     private readonly LedgerHistory _history;
+    private readonly LedgerInsertion _insertion;
+    private readonly RowByRow _rowByRow;
     private readonly ILogger _log;
 
     /// <summary>Null while what the table holds is not known.</summary>
     private LogState? _state;
 
-    private LedgerWriter(ILedgerTable table, string hub, int partition, StreamIdentity stream, IStreamHistory streamHistory, ILogger log)
+    /// <summary>Where the last transaction collided. If the head still stands there, an orphan is in the way, and is adopted row by row.</summary>
+    private (LogName Log, long Size)? _collided;
+
+    private LedgerWriter(
+        ILedgerTable table, string hub, int partition, StreamIdentity stream, IStreamHistory streamHistory, LedgerInsertion insertion, ILogger log)
     {
         _table = table;
         _hub = hub;
@@ -36,6 +42,8 @@ public sealed class LedgerWriter
         _stream = stream with { CreatedAt = new DateTimeOffset(stream.CreatedAt.UtcTicks / 10 * 10, TimeSpan.Zero) };
         _streamHistory = streamHistory;
         _history = new LedgerHistory(table);
+        _insertion = insertion;
+        _rowByRow = new RowByRow(table);
         _log = log;
     }
 
@@ -55,9 +63,10 @@ public sealed class LedgerWriter
     /// <exception cref="LedgerUnavailableException">Try again.</exception>
     /// <exception cref="LedgerDamagedException">Do not.</exception>
     public static async Task<LedgerWriter> OpenAsync(
-        ILedgerTable table, string hub, int partition, StreamIdentity stream, IStreamHistory history, ILogger logger, CancellationToken cancellationToken)
+        ILedgerTable table, string hub, int partition, StreamIdentity stream, IStreamHistory history, LedgerInsertion insertion, ILogger logger,
+        CancellationToken cancellationToken)
     {
-        var writer = new LedgerWriter(table, hub, partition, stream, history, logger);
+        var writer = new LedgerWriter(table, hub, partition, stream, history, insertion, logger);
         await writer.StateAsync(cancellationToken).ConfigureAwait(false);
         return writer;
     }
@@ -74,7 +83,7 @@ public sealed class LedgerWriter
             for (var done = 0; done < work.Count;)
             {
                 var state = await StateAsync(cancellationToken).ConfigureAwait(false);
-                var commit = new CommitBuilder(state);
+                var commit = NewCommit(state);
                 var planned = await PlanAsync(state, commit, work, done, cancellationToken).ConfigureAwait(false);
                 if (commit.IsEmpty || await InsertAsync(commit, cancellationToken).ConfigureAwait(false))
                     done = planned;
@@ -119,6 +128,8 @@ public sealed class LedgerWriter
                 }
 
                 AddGap(state, commit, record.Sequence - 1);
+                if (commit.IsSingle)
+                    return at;
             }
 
             await AddAsync(state, commit, record, cancellationToken).ConfigureAwait(false);
@@ -204,7 +215,7 @@ public sealed class LedgerWriter
 
     private async Task CloseAsync(LogState state, WriterLeaf.Closed closed, CancellationToken cancellationToken)
     {
-        var commit = new CommitBuilder(state);
+        var commit = NewCommit(state);
         // Redelivered records that no commit accounts for belong to nobody now; the next epoch reads them or does not.
         state.Redelivered.Clear();
         state.NextSequence = state.Committed;
@@ -222,6 +233,14 @@ public sealed class LedgerWriter
             _history.Clear();
             var newest = await LogStateReader.NewestAsync(_table, _hub, _partition, cancellationToken).ConfigureAwait(false);
             var state = newest is { } name ? await LogStateReader.LoadAsync(_table, name, cancellationToken).ConfigureAwait(false) : null;
+            if (state is null && newest is { Epoch: > 0 } begun)
+            {
+                // Its opening stands and its commit row does not: it is derived again from the epoch before.
+                state = await LogStateReader.LoadAsync(_table, begun with { Epoch = begun.Epoch - 1 }, cancellationToken).ConfigureAwait(false);
+                if (state?.Closed is null)
+                    throw new LedgerDamagedException($"{begun} has begun and the epoch before it has no end. Run proofgate audit verify.");
+            }
+
             if (state is null)
                 await OpenEpochAsync(newest ?? new LogName(_hub, _partition, 0), _stream, 0, "opened", null, cancellationToken).ConfigureAwait(false);
             else if (state.Closed is { } closed)
@@ -245,18 +264,25 @@ public sealed class LedgerWriter
         var state = LogState.New(name, opening);
         if (previous is not null)
             state.Sources.Broken = 0;
-        var commit = new CommitBuilder(state);
+        var commit = NewCommit(state);
         commit.AddLeaf(opening, from - 1);
         if (await InsertAsync(commit, cancellationToken).ConfigureAwait(false))
             _log.EpochOpened(name.Epoch == 0 ? LogLevel.Information : LogLevel.Warning, name, name.Epoch, cause);
     }
 
+    private CommitBuilder NewCommit(LogState state) =>
+        new(state, single: _insertion == LedgerInsertion.RowByRow || _collided == (state.Name, state.Tree.Size));
+
     /// <returns>False if another writer was first: the state is then unknown.</returns>
     private async Task<bool> InsertAsync(CommitBuilder commit, CancellationToken cancellationToken)
     {
-        var rows = commit.Seal();
-        if (await _table.InsertAsync(rows[0].PartitionKey, rows, cancellationToken).ConfigureAwait(false) == LedgerInsert.Inserted)
+        var (rows, log, size) = (commit.Seal(), commit.Log, commit.SizeBefore);
+        var inserting = commit.IsSingle
+            ? _rowByRow.InsertAsync(rows[0].PartitionKey, rows, cancellationToken)
+            : _table.InsertAsync(rows[0].PartitionKey, rows, cancellationToken);
+        if (await inserting.ConfigureAwait(false) == LedgerInsert.Inserted)
             return true;
+        _collided = (log, size);
         _log.LedgerCollision(rows[0].PartitionKey);
         _state = null;
         return false;

@@ -29,11 +29,7 @@ public sealed class PersonalSealer
     }
 
     /// <summary>The name under which a subject's data key is stored: what erasing a person deletes.</summary>
-    public string LookupOf(string tenant, string subject)
-    {
-        var text = Encoding.UTF8.GetBytes(FormattableString.Invariant($"{Encoding.UTF8.GetByteCount(tenant)}:{tenant}{subject}"));
-        return Base64Url.EncodeToString(HMACSHA256.HashData(_lookup, text));
-    }
+    public string LookupOf(string tenant, string subject) => SubjectLookup.Of(_lookup, tenant, subject);
 
     public async ValueTask<SealedPart> SealAsync(PersonalPart part, AuditId id, CancellationToken cancellationToken)
     {

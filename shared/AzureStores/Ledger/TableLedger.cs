@@ -7,7 +7,7 @@ using Proofgate.AzureStores.Accounts;
 
 namespace Proofgate.AzureStores.Ledger;
 
-/// <summary>The ledger's rows in one table. Sends entity group transactions of inserts, and queries; there is no other operation in here.</summary>
+/// <summary>The ledger's rows in one table. Sends inserts, several as one entity group transaction, and queries; there is no other operation in here.</summary>
 internal sealed class TableLedger(TableClient table) : ILedgerTable
 {
     private const int PageSize = 1000;
@@ -17,10 +17,13 @@ internal sealed class TableLedger(TableClient table) : ILedgerTable
         string partitionKey, IReadOnlyList<LedgerRow> rows, CancellationToken cancellationToken)
     {
         TransactionLimits.Check(partitionKey, rows);
-        var inserts = rows.Select(static row => new TableTransactionAction(TableTransactionActionType.Add, LedgerEntity.From(row)));
         try
         {
-            await table.SubmitTransactionAsync(inserts, cancellationToken).ConfigureAwait(false);
+            // A single row is sent without a transaction, which may be what the platform does not allow.
+            if (rows.Count == 1)
+                await table.AddEntityAsync(LedgerEntity.From(rows[0]), cancellationToken).ConfigureAwait(false);
+            else
+                await table.SubmitTransactionAsync(rows.Select(static row => new TableTransactionAction(TableTransactionActionType.Add, LedgerEntity.From(row))), cancellationToken).ConfigureAwait(false);
             return LedgerInsert.Inserted;
         }
         catch (RequestFailedException e) when (e.Status == 409 && e.ErrorCode == TableErrorCode.EntityAlreadyExists)

@@ -12,12 +12,16 @@ internal sealed class EntityNode
     public EntityNode(Entity entity, EntityUid[] ancestors, bool isCopy = false)
     {
         Entity = entity;
+        Value = new EntityValue(entity.Uid);
         IsCopy = isCopy;
         _ancestors = ancestors;
         _table = ancestors.Length > Scanned ? [.. ancestors] : null;
     }
 
     public Entity Entity { get; }
+
+    /// <summary>Its name as a value, made once.</summary>
+    public EntityValue Value { get; }
 
     /// <summary>The entity belongs to a layer below; only its ancestors are new.</summary>
     public bool IsCopy { get; }

@@ -4,17 +4,26 @@ namespace Proofgate.Cedar.Evaluation;
 
 /// <summary>One request being answered. Expressions ask it for variables and entities, and report failures to it: failing is ordinary in Cedar
 /// (an attribute that is not there), so it costs no exception.</summary>
-internal sealed class Evaluator(Request request, Entities entities)
+internal sealed class Evaluator
 {
+    private Request? _request;
+    private Entities? _entities;
     private EntityValue? _principal;
     private EntityValue? _action;
     private EntityValue? _resource;
     private EntityNode? _principalNode;
     private EntityNode? _resourceNode;
 
-    public Request Request => request;
+    /// <summary>To be started.</summary>
+    public Evaluator()
+    {
+    }
 
-    public Entities Entities => entities;
+    public Evaluator(Request request, Entities entities) => Start(request, entities);
+
+    public Request Request => _request!;
+
+    public Entities Entities => _entities!;
 
     /// <summary>Why the last evaluation gave no value.</summary>
     public string? Failure { get; private set; }
@@ -22,22 +31,31 @@ internal sealed class Evaluator(Request request, Entities entities)
     /// <summary>The expression that failed.</summary>
     public SourcePosition FailedAt { get; private set; }
 
+    /// <summary>Forgets the last request and takes up this one, or none.</summary>
+    public void Start(Request? request, Entities? entities)
+    {
+        (_request, _entities) = (request, entities);
+        (_principal, _action, _resource) = (null, null, null);
+        (_principalNode, _resourceNode) = (null, null);
+        (Failure, FailedAt) = (null, default);
+    }
+
     public Value ValueOf(Variable.Name variable) => variable switch
     {
-        Variable.Name.Principal => _principal ??= new EntityValue(request.Principal),
-        Variable.Name.Action => _action ??= new EntityValue(request.Action),
-        Variable.Name.Resource => _resource ??= new EntityValue(request.Resource),
-        _ => request.Context,
+        Variable.Name.Principal => _principal ??= Find(Request.Principal)?.Value ?? new EntityValue(Request.Principal),
+        Variable.Name.Action => _action ??= Find(Request.Action)?.Value ?? new EntityValue(Request.Action),
+        Variable.Name.Resource => _resource ??= Find(Request.Resource)?.Value ?? new EntityValue(Request.Resource),
+        _ => Request.Context,
     };
 
     /// <summary>The entity, or null if there is none of that name. Policies ask for principal and resource again and again.</summary>
     public EntityNode? Find(EntityUid uid)
     {
-        if (uid == request.Principal)
-            return _principalNode ??= entities.Find(uid);
-        if (uid == request.Resource)
-            return _resourceNode ??= entities.Find(uid);
-        return entities.Find(uid);
+        if (uid == Request.Principal)
+            return _principalNode ??= Entities.Find(uid);
+        if (uid == Request.Resource)
+            return _resourceNode ??= Entities.Find(uid);
+        return Entities.Find(uid);
     }
 
     /// <summary>Records a failure. Returns null, which is the "value" of a failed expression.</summary>

@@ -6,6 +6,31 @@ namespace Proofgate.Cedar.Json;
 
 internal sealed partial class JsonReader
 {
+    /// <summary>As <see cref="Read{T}(ReadOnlyMemory{byte}, string?, Func{JsonReader, JsonElement, T})"/>, with the depth that policies need.</summary>
+    public static (T? Result, CedarError? Error) ReadPolicies<T>(ReadOnlyMemory<byte> utf8, string? fileName, Func<JsonReader, JsonElement, T> read)
+        where T : class => utf8.Length > CedarLimits.JsonLength || HasBoundedWork(utf8.Span)
+            ? Read(utf8, fileName, CedarLimits.PolicyJsonDepth, read)
+            : (null, new CedarError("the document is too large for how deep it is nested") { FileName = fileName, Hint = "split it into several documents" });
+
+    /// <summary>Whether the platform's parser can read it in good time: at each end of an object or array it looks through all of its contents.
+    /// What is no JSON is left to that parser.</summary>
+    private static bool HasBoundedWork(ReadOnlySpan<byte> utf8)
+    {
+        var tokens = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = CedarLimits.PolicyJsonDepth });
+        var work = 0L;
+        try
+        {
+            while (work <= CedarLimits.PolicyJsonWork && tokens.Read())
+                work += tokens.CurrentDepth;
+        }
+        catch (JsonException)
+        {
+            return work <= CedarLimits.PolicyJsonWork;
+        }
+
+        return work <= CedarLimits.PolicyJsonWork;
+    }
+
     /// <summary>Policies, templates, and a policy for each link.</summary>
     public List<Policy> PolicySet(JsonElement element, string? fileName)
     {

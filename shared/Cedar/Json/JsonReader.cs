@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Proofgate.Cedar.Extensions;
@@ -18,7 +19,7 @@ internal sealed partial class JsonReader
     public static (T? Result, CedarError? Error) Read<T>(ReadOnlyMemory<byte> utf8, string? fileName, Func<JsonReader, JsonElement, T> read)
         where T : class => Read(utf8, fileName, CedarLimits.JsonDepth, read);
 
-    public static (T? Result, CedarError? Error) Read<T>(ReadOnlyMemory<byte> utf8, string? fileName, int depth, Func<JsonReader, JsonElement, T> read)
+    private static (T? Result, CedarError? Error) Read<T>(ReadOnlyMemory<byte> utf8, string? fileName, int depth, Func<JsonReader, JsonElement, T> read)
         where T : class
     {
         if (utf8.Length > CedarLimits.JsonLength)
@@ -230,6 +231,10 @@ internal sealed partial class JsonReader
 
     private T In<T>((string?, int) step, JsonElement element, Func<JsonElement, T> read)
     {
+        // Whoever calls bounds the depth; but an escape may hold an escape, and the caller may have used up most of the stack.
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            throw Fault("the document is nested too deep");
+
         _path.Add(step);
         var result = read(element);
         _path.RemoveAt(_path.Count - 1);

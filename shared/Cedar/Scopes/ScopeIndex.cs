@@ -4,32 +4,32 @@ namespace Proofgate.Cedar.Scopes;
 /// One bit a policy; three indexes together give the candidates.</summary>
 internal sealed class ScopeIndex
 {
-    private const int WordBits = 64;
-
     private readonly ulong[] _any;
-    private readonly Dictionary<EntityUid, int[]> _equal = [];
-    private readonly Dictionary<EntityUid, int[]> _in = [];
-    private readonly Dictionary<string, int[]> _is = [];
-    private readonly Dictionary<EntityUid, (int Policy, string Type)[]> _isIn = [];
+    private readonly Dictionary<EntityUid, Posting> _equal;
+    private readonly Dictionary<string, Posting> _is;
+    private readonly Dictionary<EntityUid, Within> _within;
 
     public ScopeIndex(Policy[] policies, Func<Policy, ScopeConstraint> dimension)
     {
-        _any = new ulong[(policies.Length + WordBits - 1) / WordBits];
+        var words = Posting.Words(policies.Length);
         var numbered = policies.Select((policy, number) => (Number: number, Constraint: dimension(policy))).ToArray();
-        foreach (var (number, _) in numbered.Where(p => p.Constraint.Kind == ConstraintKind.Any))
-            Set(_any, number);
+        _any = new ulong[words];
+        List(numbered.Where(p => p.Constraint.Kind == ConstraintKind.Any)).AddTo(_any);
+        _equal = ByUid(ConstraintKind.Equal).ToDictionary(group => group.Key, group => List(group.Select(pair => pair.Policy)));
+        _is = numbered.Where(p => p.Constraint.Kind == ConstraintKind.Is).GroupBy(p => p.Constraint.Type!).ToDictionary(group => group.Key, List);
 
-        _equal = ByUid(ConstraintKind.Equal).ToDictionary(group => group.Key, group => group.Select(p => p.Number).ToArray());
-        _in = ByUid(ConstraintKind.In).ToDictionary(group => group.Key, group => group.Select(p => p.Number).ToArray());
-        _isIn = ByUid(ConstraintKind.IsIn).ToDictionary(group => group.Key, group => group.Select(p => (p.Number, p.Constraint.Type!)).ToArray());
-        _is = numbered.Where(p => p.Constraint.Kind == ConstraintKind.Is)
-            .GroupBy(p => p.Constraint.Type!)
-            .ToDictionary(group => group.Key, group => group.Select(p => p.Number).ToArray());
+        var within = ByUid(ConstraintKind.In).ToDictionary(group => group.Key, group => List(group.Select(pair => pair.Policy)));
+        var typed = ByUid(ConstraintKind.IsIn).ToDictionary(
+            group => group.Key,
+            group => group.Select(pair => pair.Policy).GroupBy(p => p.Constraint.Type!).Select(byType => (byType.Key, List(byType))).ToArray());
+        _within = within.Keys.Union(typed.Keys).ToDictionary(uid => uid, uid => new Within(within.GetValueOrDefault(uid), typed.GetValueOrDefault(uid, [])));
 
-        IEnumerable<IGrouping<EntityUid, (int Number, ScopeConstraint Constraint)>> ByUid(ConstraintKind kind) =>
+        Posting List(IEnumerable<(int Number, ScopeConstraint Constraint)> some) => Posting.Of([.. some.Select(p => p.Number)], words);
+
+        IEnumerable<IGrouping<EntityUid, (EntityUid Uid, (int Number, ScopeConstraint Constraint) Policy)>> ByUid(ConstraintKind kind) =>
             numbered.Where(p => p.Constraint.Kind == kind)
-                .SelectMany(p => p.Constraint.Uids.Select(uid => (Uid: uid, Policy: p)))
-                .GroupBy(pair => pair.Uid, pair => pair.Policy);
+                .SelectMany(p => p.Constraint.Uids.Distinct().Select(uid => (Uid: uid, Policy: p)))
+                .GroupBy(pair => pair.Uid);
     }
 
     /// <summary>Sets the bits of the policies that fit <paramref name="uid"/> and clears all others.</summary>
@@ -37,10 +37,10 @@ internal sealed class ScopeIndex
     {
         _any.CopyTo(matches);
         if (_equal.Count > 0 && _equal.TryGetValue(uid, out var equal))
-            SetAll(matches, equal);
+            equal.AddTo(matches);
         if (_is.Count > 0 && _is.TryGetValue(uid.Type, out var typed))
-            SetAll(matches, typed);
-        if (_in.Count == 0 && _isIn.Count == 0)
+            typed.AddTo(matches);
+        if (_within.Count == 0)
             return;
 
         MatchWithin(uid, uid, matches);
@@ -53,23 +53,17 @@ internal sealed class ScopeIndex
 
     private void MatchWithin(EntityUid uid, EntityUid ancestor, Span<ulong> matches)
     {
-        if (_in.Count > 0 && _in.TryGetValue(ancestor, out var within))
-            SetAll(matches, within);
-        if (_isIn.Count == 0 || !_isIn.TryGetValue(ancestor, out var typed))
+        if (!_within.TryGetValue(ancestor, out var within))
             return;
 
-        foreach (var (policy, type) in typed)
+        within.Any.AddTo(matches);
+        foreach (var (type, policies) in within.Typed)
         {
             if (type == uid.Type)
-                Set(matches, policy);
+                policies.AddTo(matches);
         }
     }
 
-    private static void SetAll(Span<ulong> matches, int[] policies)
-    {
-        foreach (var policy in policies)
-            Set(matches, policy);
-    }
-
-    private static void Set(Span<ulong> matches, int policy) => matches[policy / WordBits] |= 1UL << (policy % WordBits);
+    /// <summary>Policies for whatever is in an entity, and those that demand a type as well.</summary>
+    private readonly record struct Within(Posting Any, (string Type, Posting Policies)[] Typed);
 }

@@ -48,16 +48,16 @@ public sealed class CallRecorder(
     internal async ValueTask<Refusal> RefusedAsync(Call call, Refusal refusal, Judgement? judgement)
     {
         var told = refusal with { Decision = judgement?.ToRecord(call.Action, call.Resource) };
-        await PublishAsync(told, call.Caller, PersonalFacts.Of(call, judgement), call.Request, call.TraceId, CancellationToken.None);
-        return told;
+        return told with { Receipt = await PublishAsync(told, call.Caller, PersonalFacts.Of(call, judgement), call.Request, call.TraceId, CancellationToken.None) };
     }
 
     /// <summary>Records the refusal of an authenticated request that did not become a call: a bad body, an unknown model.</summary>
-    public ValueTask RefusedEarlyAsync(
+    /// <returns>Null where it was counted, or could not be recorded.</returns>
+    public ValueTask<AuditReceipt?> RefusedEarlyAsync(
         Refusal refusal, Caller caller, RequestRecord request, string? traceId, CancellationToken cancellationToken) =>
         PublishAsync(refusal, caller, PersonalFacts.Of(caller), request, traceId, cancellationToken);
 
-    private async ValueTask PublishAsync(
+    private async ValueTask<AuditReceipt?> PublishAsync(
         Refusal refusal, Caller caller, PersonalPart personal, RequestRecord request, string? traceId, CancellationToken cancellationToken)
     {
         var refused = new RefusalEvent
@@ -76,17 +76,19 @@ public sealed class CallRecorder(
         {
             overflow.Report(refused, caller.Address);
             watchers.Published(refused with { Personal = null });
-            return;
+            return null;
         }
 
         try
         {
-            await stream.PublishAsync(refused, cancellationToken);
+            var receipt = await stream.PublishAsync(refused, cancellationToken);
             watchers.Published(refused);
+            return receipt;
         }
         catch (Exception e) when (e is AuditUnavailableException or OperationCanceledException)
         {
             log.RefusalNotRecorded(refusal.Id, refusal.Code);
+            return null;
         }
     }
 

@@ -25,7 +25,10 @@ public sealed class AnswerWriter(
         CallOutcome outcome;
         try
         {
-            await using var answer = await upstream.SendAsync(call, stop.Token);
+            var asking = upstream.SendAsync(call, stop.Token);
+            // Signed while the provider thinks: nobody waits for it.
+            exchange.Promise(call.Receipt);
+            await using var answer = await asking;
             using var rewriter = call.Call.Speech.CreateRewriter(call.Call.Body, call.Redaction);
             outcome = !answer.IsSuccess ? await RelayErrorAsync(exchange, call, answer, rewriter, stop.Token)
                 : streaming ? await StreamAsync(exchange, call, answer, rewriter)

@@ -73,6 +73,7 @@ public sealed class ModelsEndpoint(IBundleSource bundles, Pipeline pipeline) : I
         }
 
         call.DigestAnswer(body.WrittenSpan);
+        exchange.Promise(call.Receipt);
         try
         {
             await JsonAnswer.WriteAsync(exchange.Http, 200, body.WrittenMemory);

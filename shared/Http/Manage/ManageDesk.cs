@@ -97,6 +97,7 @@ public sealed class ManageDesk(IBundleSource bundles, Pipeline pipeline, BodyRea
         }
 
         await using var admitted = ((Ruling<ManageCall>.Admitted)ruling).Call;
+        exchange.Promise(admitted.Receipt);
         CallOutcome outcome;
         try
         {

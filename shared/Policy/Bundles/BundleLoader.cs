@@ -17,9 +17,6 @@ public sealed class BundleLoader(IEnumerable<IBundleSection> sections)
     /// <summary>Files in a bundle.</summary>
     public const int MaxFiles = 1000;
 
-    /// <summary>Tests that fail are told up to this number.</summary>
-    private const int MaxFailures = 20;
-
     /// <summary>Reads a folder as it stands now.</summary>
     public BundleLoad LoadFolder(string folder) => BundleFolder.TryRead(folder, out var files, out var problem) ? Load(files) : new BundleLoad.Rejected([problem]);
 
@@ -27,7 +24,7 @@ public sealed class BundleLoader(IEnumerable<IBundleSection> sections)
     public BundleLoad Load(IReadOnlyDictionary<string, byte[]> files) =>
         LoadUntested(files) switch
         {
-            BundleLoad.Loaded loaded when Failures(BundleTests.Run(loaded.Bundle, files)) is { Count: > 0 } failures => new BundleLoad.Rejected(failures),
+            BundleLoad.Loaded loaded when BundleTests.Run(loaded.Bundle, files) is { Passed: false } report => new BundleLoad.Rejected(report.Faults),
             var load => load,
         };
 
@@ -63,14 +60,6 @@ public sealed class BundleLoader(IEnumerable<IBundleSection> sections)
             ? new BundleLoad.Loaded(new PolicyBundle(
                 manifest.Name, Digest(files), policies, labels, manifest.TimeZone, manifest.DecisionLifetime, manifest.KindLabels, parts))
             : new BundleLoad.Rejected(problems);
-    }
-
-    private static List<string> Failures(BundleTestReport report)
-    {
-        var all = report.Problems.Select(static p => p.ToString())
-            .Concat(report.Failures.Select(static f => $"{f.File}: {f.Name ?? "no case, so denied"} ({f.Combination}): {f.Failure}"))
-            .ToList();
-        return all.Count <= MaxFailures ? all : [.. all.Take(MaxFailures), $"{all.Count - MaxFailures} more tests fail: proofgate policy test names them."];
     }
 
     internal static string Digest(IReadOnlyDictionary<string, byte[]> files)

@@ -193,6 +193,11 @@ internal static class TestFileReader
         {
             foreach (var name in all.Where(n => !file.Expectations.Any(e => Selection(e, member)?.Contains(n) ?? true)))
             {
+                if (member == "resources" && IsSource(file, name))
+                {
+                    continue;
+                }
+
                 root.Problem($"{member}", $"has '{name}', which no case names: add what is expected of it, or remove it.");
             }
         }
@@ -207,6 +212,10 @@ internal static class TestFileReader
             }
         }
     }
+
+    /// <summary>Whether data of another resource is from this one, so that it need not be asked about itself.</summary>
+    private static bool IsSource(TestFile file, string name) =>
+        file.Resources.FirstOrDefault(r => r.Name == name) is { } source && file.Resources.Any(r => r.Kind is not null && ReferenceEquals(r.Entity, source.Entity));
 
     private static void FindContradictions(TestNode root, TestFile file)
     {

@@ -89,8 +89,8 @@ internal static class Sample
 
     internal static List<StreamRecord> Records(IEnumerable<byte[]> bodies, long first = 0) => [.. bodies.Select((b, i) => new StreamRecord(first + i, Time, b))];
 
-    internal static Task<LedgerWriter> WriterAsync(ILedgerTable table, IStreamHistory? history = null, StreamIdentity? stream = null) =>
-        LedgerWriter.OpenAsync(table, "audit", 0, stream ?? Stream, history ?? MemoryHistory.Empty, NullLogger.Instance, CancellationToken.None);
+    internal static Task<LedgerWriter> WriterAsync(ILedgerTable table, IStreamHistory? history = null, StreamIdentity? stream = null, LedgerInsertion insertion = default) =>
+        LedgerWriter.OpenAsync(table, "audit", 0, stream ?? Stream, history ?? MemoryHistory.Empty, insertion, NullLogger.Instance, CancellationToken.None);
 
     /// <summary>Leaves of a partition's newest log, in order.</summary>
     internal static List<byte[]> Leaves(MemoryLedgerTable table, string partition = "audit-00-000000") =>

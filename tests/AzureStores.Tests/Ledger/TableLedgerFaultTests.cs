@@ -121,8 +121,13 @@ public sealed class TableLedgerFaultTests(AzuriteFixture azurite)
         table.SetupGet(static t => t.Name).Returns("Audit");
         table.Setup(static t => t.SubmitTransactionAsync(It.IsAny<IEnumerable<TableTransactionAction>>(), It.IsAny<CancellationToken>()))
             .ThrowsAsync(new TableTransactionFailedException(new RequestFailedException(409, "conflict", code, null)));
-        var error = await Assert.ThrowsAsync<LedgerUnavailableException>(() => InsertAsync(new TableLedger(table.Object), 0));
-        Assert.Equal($"Table 'Audit' could not be inserted into: status 409 {code}.", error.Message);
+        table.Setup(static t => t.AddEntityAsync(It.IsAny<TableEntity>(), It.IsAny<CancellationToken>())).ThrowsAsync(new RequestFailedException(409, "conflict", code, null));
+        for (var rows = 1; rows <= 2; rows++)
+        {
+            var error = await Assert.ThrowsAsync<LedgerUnavailableException>(() => new TableLedger(table.Object).InsertAsync(
+                P, [.. Enumerable.Range(0, rows).Select(static i => LedgerRows.Numbered(P, i))], CancellationToken.None));
+            Assert.Equal($"Table 'Audit' could not be inserted into: status 409 {code}.", error.Message);
+        }
     }
 
     private static Task<LedgerInsert> InsertAsync(TableLedger ledger, long index) =>

@@ -12,7 +12,7 @@ namespace Proofgate.Cedar.Tests.Differential;
 public sealed class DifferentialTests(ITestOutputHelper output)
 {
     private const int Cases = 100_000;
-    private const int Batch = 1_000;
+    private const int Batch = 500;
     private const int Seed = 4_500_000;
 
     [Fact]

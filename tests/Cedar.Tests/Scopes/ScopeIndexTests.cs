@@ -48,11 +48,11 @@ public sealed class ScopeIndexTests
     [Fact]
     public void Decision_FindsEveryPolicy_WhenThereAreMoreThanFitOnTheStack()
     {
-        var set = Make.Policies(string.Concat(Enumerable.Range(0, 5_000).Select(n => $"permit(principal == A::\"{n % 100}\", action, resource);")));
+        var set = Make.Policies(string.Concat(Enumerable.Range(0, 20_000).Select(n => $"permit(principal == A::\"{n % 100}\", action, resource);")));
 
         var answer = set.Evaluate(new Request(Named("A", 7), Named("Action", 0), Named("B", 0), RecordValue.Empty), Entities.Empty);
 
-        Assert.Equal(Enumerable.Range(0, 50).Select(n => $"policy{n * 100 + 7}"), answer.Determining);
+        Assert.Equal(Enumerable.Range(0, 200).Select(n => $"policy{n * 100 + 7}"), answer.Determining);
     }
 
     private static string When(string variable, string constraint) => constraint.Length == 0 ? "true" : variable + constraint;

@@ -6,8 +6,6 @@ namespace Proofgate.Cedar.Tests.Syntax;
 /// <summary>Adversarial input gives an error with its place, also on a thread with a sixth of the usual stack.</summary>
 public sealed class LimitTests
 {
-    private const int Small = 256 * 1024;
-    private const int Windows = 1024 * 1024;
     private const int Deep = 100_000;
 
     [Theory]
@@ -29,7 +27,7 @@ public sealed class LimitTests
     {
         var text = Policy(new StringBuilder().Insert(0, open, Deep).Append(middle).Insert(open.Length * Deep + middle.Length, close, Deep).ToString());
 
-        var error = OnStack(Small, () => Make.Errors(text)[0]);
+        var error = Threads.OnStack(Threads.Small, () => Make.Errors(text)[0]);
 
         Assert.Contains("nested more than 200 levels", error.Message, StringComparison.Ordinal);
         Assert.NotNull(error.Position);
@@ -47,7 +45,7 @@ public sealed class LimitTests
     {
         var text = Policy(start + new StringBuilder().Insert(0, link, Deep));
 
-        Assert.Contains("operators deep", OnStack(Small, () => Make.Errors(text)[0]).Message, StringComparison.Ordinal);
+        Assert.Contains("operators deep", Threads.OnStack(Threads.Small, () => Make.Errors(text)[0]).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -57,7 +55,7 @@ public sealed class LimitTests
     {
         var text = Policy(start + new StringBuilder().Insert(0, link, Deep));
 
-        Assert.True(OnStack(Small, () => Make.Policies(text).Evaluate(Make.Request, Make.Entities).Allowed));
+        Assert.True(Threads.OnStack(Threads.Small, () => Make.Policies(text).Evaluate(Make.Request, Make.Entities).Allowed));
     }
 
     [Fact]
@@ -66,7 +64,7 @@ public sealed class LimitTests
         var depth = CedarLimits.Nesting - 1;
         var text = Policy(new StringBuilder().Insert(0, "[].isEmpty() && (", depth).Append("true").Append(')', depth).ToString());
 
-        Assert.True(OnStack(Windows, () => Make.Policies(text).Evaluate(Make.Request, Make.Entities).Allowed));
+        Assert.True(Threads.OnStack(Threads.Windows, () => Make.Policies(text).Evaluate(Make.Request, Make.Entities).Allowed));
     }
 
     [Fact]
@@ -74,7 +72,7 @@ public sealed class LimitTests
     {
         var sum = "1" + new StringBuilder().Insert(0, " + 1", CedarLimits.ExpressionHeight - 2);
 
-        Assert.True(OnStack(Windows, () => Make.Policies(Policy($"{sum} == {CedarLimits.ExpressionHeight - 1}")).Evaluate(Make.Request, Make.Entities).Allowed));
+        Assert.True(Threads.OnStack(Threads.Windows, () => Make.Policies(Policy($"{sum} == {CedarLimits.ExpressionHeight - 1}")).Evaluate(Make.Request, Make.Entities).Allowed));
     }
 
     [Fact]
@@ -99,27 +97,4 @@ public sealed class LimitTests
     }
 
     private static string Policy(string condition) => $"permit(principal, action, resource) when {{ {condition} }};";
-
-    private static T OnStack<T>(int size, Func<T> run)
-    {
-        T? result = default;
-        Exception? failure = null;
-        var thread = new Thread(
-            () =>
-            {
-                try
-                {
-                    result = run();
-                }
-                catch (Exception exception) when (exception is not OutOfMemoryException)
-                {
-                    failure = exception;
-                }
-            },
-            size);
-        thread.Start();
-        thread.Join();
-        Assert.Null(failure);
-        return result!;
-    }
 }

@@ -25,22 +25,35 @@ internal sealed class AuthorizationCase
         var parsed = PolicySet.Parse(Encoding.UTF8.GetString(policies), name);
         var loaded = schema is null ? CedarJson.ParseEntities(entities, name) : CedarJson.ParseEntities(entities, schema, name);
         if (parsed is PolicySetResult.Parsed { Policies: var set } && loaded is EntitiesResult.Loaded { Entities: var store })
+        {
+            if (PolicyFormatter.Format(Encoding.UTF8.GetString(policies)) is not FormatResult.Formatted { Text: var text }
+                || PolicyJson.Write(((PolicySetResult.Parsed)PolicySet.Parse(text)).Policies) != PolicyJson.Write(set)
+                || PolicyFormatter.Format(text) != new FormatResult.Formatted(text))
+            {
+                differences.Add($"{name}: the formatted policies are others, or not formatted once more");
+            }
+
             return new AuthorizationCase(set, store, JsonDocument.Parse(test));
+        }
 
         differences.Add($"{name}: {(parsed as PolicySetResult.Failed)?.Errors[0]} {(loaded as EntitiesResult.Failed)?.Errors[0]}");
         return null;
     }
 
-    /// <summary>Compares decision, reasons and errors of every request, and again after a round trip of request and entities through canonical JSON.</summary>
+    /// <summary>Compares decision, reasons and errors of every request, and again after a round trip of request, entities and policies through JSON.</summary>
     public void Run(string name, List<string> differences)
     {
         var again = ((EntitiesResult.Loaded)CedarJson.ParseEntities(CedarJson.Write(_entities.All))).Entities;
+        var json = PolicyJson.Write(_policies);
+        var reread = PolicyJson.Parse(json) is PolicySetResult.Parsed parsed ? parsed.Policies : PolicySet.Empty;
+        if (PolicyJson.Write(reread) != json)
+            differences.Add($"{name}: the policies are others after a round trip through JSON");
         foreach (var expected in _test.RootElement.GetProperty("requests").EnumerateArray())
         {
             var request = Request(expected);
             var replayed = ((RequestResult.Parsed)CedarJson.ParseRequest(CedarJson.Write(request))).Request;
             Compare(name, expected, _policies.Evaluate(request, _entities), differences);
-            Compare($"{name} replayed", expected, _policies.Evaluate(replayed, again), differences);
+            Compare($"{name} replayed", expected, reread.Evaluate(replayed, again), differences);
         }
     }
 

@@ -163,11 +163,11 @@ public sealed class PolicyTests
     public async Task Explain_TakesWhatTestsTake_AsJson()
     {
         using var workplace = new Workplace();
-        BundleFiles.Write(workplace, policies: "@id(\"p\") permit (principal, action == Proofgate::Action::\"reveal\", resource) when { context.source.region == \"r\" && context.opaque && principal.clearance == 2 && context.minuteOfDay == 60 };");
+        BundleFiles.Write(workplace, policies: "@id(\"p\") permit (principal, action == Proofgate::Action::\"reveal\", resource) when { context.source.maxLabel == 7 && context.opaque && principal.clearance == 2 && context.minuteOfDay == 60 };");
 
         var run = await workplace.RunAsync(
             "policy", "explain", "bundle", "--principal", """{"user":"u","clearance":2}""", "--action", "reveal", "--kind", "IBAN", "--at", "2026-06-15T01:00:00Z",
-            "--resource", """{"model":"m","provider":"p","region":"r","maxLabel":1,"external":false}""", "--context", """{"opaque":true}""", "--json");
+            "--resource", """{"model":"m","provider":"p","region":"r","maxLabel":7,"external":true}""", "--context", """{"opaque":true}""", "--json");
 
         Assert.Equal(0, run.Exit);
         Assert.True(run.Json.GetProperty("answer").GetProperty("allowed").GetBoolean(), run.Out);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Proofgate.Audit;
 using Proofgate.Audit.Events;
 using Proofgate.Audit.Ledger;
+using Proofgate.Audit.Promises;
 using Proofgate.Audit.Streaming;
 
 namespace Proofgate.Cli.Tests.Support;
@@ -15,6 +16,13 @@ internal static class RecordedLedger
     /// <summary>Calls with their outcomes, and one decision that is still open.</summary>
     internal static async Task<(MemoryLedger Table, AuditId Open)> MakeAsync(string folder)
     {
+        var (table, open, _) = await MakePromisedAsync(folder, new MemorySubjectKeys());
+        return (table, open);
+    }
+
+    /// <summary>The same, and the promise of the open decision's record, which is of alice of acme.</summary>
+    internal static async Task<(MemoryLedger Table, AuditId Open, AuditPromise Promise)> MakePromisedAsync(string folder, ISubjectKeyStore subjects)
+    {
         var table = new MemoryLedger();
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
@@ -25,7 +33,7 @@ internal static class RecordedLedger
         }).Build();
         var services = new ServiceCollection().AddLogging();
         services.AddSingleton<ILedgerTable>(table);
-        services.AddSingleton<ISubjectKeyStore, MemorySubjectKeys>();
+        services.AddSingleton(subjects);
         services.AddProofgateAudit(configuration);
         services.AddProofgateEmbeddedAudit();
         await using var provider = services.BuildServiceProvider();
@@ -41,10 +49,10 @@ internal static class RecordedLedger
             await stream.PublishAsync(Outcome(decision.Id), CancellationToken.None);
         }
 
-        var open = Decision();
-        await stream.PublishAsync(open, CancellationToken.None);
+        var open = Decision() with { Personal = new PersonalPart("acme", "alice", "{\"subject\":\"alice\"}"u8.ToArray()) };
+        var receipt = await stream.PublishAsync(open, CancellationToken.None);
         await pump.CatchUpAsync(CancellationToken.None);
-        return (table, open.Id);
+        return (table, open.Id, provider.GetRequiredService<PromiseMaker>().Make(receipt));
     }
 
     private static DecisionEvent Decision() => new()

@@ -31,6 +31,8 @@ internal sealed class Workplace : IDisposable
     /// <summary>Stands for the table of data keys beside it; null opens the real one.</summary>
     internal Func<LedgerPlace, ISubjectKeyStore>? OpenSubjectKeys { get; set; }
 
+    internal bool AnswersQuestions { get; set; }
+
     internal string HomeFolder => Path.Combine(Folder, StateFile.FolderName);
 
     internal async Task<CliRun> RunAsync(params string[] args)
@@ -53,7 +55,7 @@ internal sealed class Workplace : IDisposable
         Error = Error,
         In = In,
         OutIsTerminal = IsTerminal,
-        InIsTerminal = false,
+        InIsTerminal = AnswersQuestions,
         Variable = name => Variables.GetValueOrDefault(name),
         Folder = folder ?? Folder,
         Time = Time,

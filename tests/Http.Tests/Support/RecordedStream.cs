@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using Proofgate.Audit;
 using Proofgate.Audit.Events;
 
@@ -7,6 +8,8 @@ namespace Proofgate.Http.Tests.Support;
 /// <summary>An audit stream that remembers what it acknowledged, and can be down.</summary>
 internal sealed class RecordedStream : IAuditStream
 {
+    internal const string Source = "0123456789abcdef0123456789abcdef";
+
     private readonly ConcurrentQueue<AuditEvent> _events = new();
     private volatile TaskCompletionSource _published = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -26,7 +29,7 @@ internal sealed class RecordedStream : IAuditStream
 
         _events.Enqueue(auditEvent);
         Interlocked.Exchange(ref _published, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
-        return new(new AuditReceipt(auditEvent.Id, "test", _events.Count, ReadOnlyMemory<byte>.Empty));
+        return new(new AuditReceipt(auditEvent.Id, Source, _events.Count, SHA256.HashData(auditEvent.Id.Value.ToByteArray())));
     }
 
     internal IReadOnlyList<T> Of<T>()

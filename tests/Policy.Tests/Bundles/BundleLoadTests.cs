@@ -156,6 +156,53 @@ public sealed class BundleLoadTests
         Assert.Equal([Colour.DarkRed], good.Part<Zones.Part>().Colours);
     }
 
+    [Theory]
+    [InlineData("""@id("a") permit (principal, action == Proofgate::Action::"infer", resource) when { context.lable > 1 };""", "p.cedar:1:", "label")]
+    [InlineData("""@id("a") permit (principal, action == Proofgate::Action::"infr", resource);""", "p.cedar:1:", "infer")]
+    [InlineData("""@id("a") permit (principal, action, resource) when { context.declaredPurpose == "x" };""", "p.cedar:1:", "has")]
+    [InlineData("""@id("a") permit (principal, action, resource) when { context.label == "1" };""", "p.cedar:1:", "")]
+    public void Load_RefusesAPolicy_ThatTheSchemaDoesNotAllow(string policy, string place, string hint)
+    {
+        var problems = Files.Problems(("bundle.json", Files.Manifest), ("p.cedar", policy));
+        Assert.All(problems, p => Assert.StartsWith(place, p, StringComparison.Ordinal));
+        Assert.Contains(problems, p => p.Contains(hint, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Load_RefusesASchema_ThatDoesNotDescribeWhatTheGatewayAsks()
+    {
+        var schema = File.ReadAllText(Path.Combine(Files.SampleFolder, "proofgate.cedarschema"));
+        foreach (var changed in new[]
+        {
+            schema.Replace("    risk?: Long,\n", string.Empty, StringComparison.Ordinal),
+            schema.Replace("label: Long,\n    kinds", "label: String,\n    kinds", StringComparison.Ordinal),
+            schema.Replace("entity User in [Role]", "entity User", StringComparison.Ordinal),
+            schema.Replace("provider: String, ", string.Empty, StringComparison.Ordinal),
+            schema.Replace("  action manage appliesTo", "  action manages appliesTo", StringComparison.Ordinal),
+        })
+        {
+            Assert.NotEqual(schema, changed);
+            var problems = Files.Problems(("bundle.json", Files.Manifest), ("p.cedar", Permit), ("proofgate.cedarschema", changed));
+            Assert.Contains(problems, static p => p.StartsWith("proofgate.cedarschema: does not describe what the gateway asks for ", StringComparison.Ordinal));
+        }
+
+        Assert.Contains(
+            "proofgate.cedarschema:1:",
+            Assert.Single(Files.Problems(("bundle.json", Files.Manifest), ("p.cedar", Permit), ("proofgate.cedarschema", "entity"))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_RefusesABundle_ThatDoesNotPassItsOwnTests()
+    {
+        const string tests = """
+            { "now": "2026-06-15T09:30:00Z", "principals": { "u": { "user": "u", "tenant": "t" } }, "actions": ["infer"],
+              "resources": { "m": { "model": "m", "provider": "p", "region": "r", "maxLabel": 1, "external": true } },
+              "cases": [{ "name": "nobody", "expect": "deny" }] }
+            """;
+        var problem = Assert.Single(Files.Problems(("bundle.json", Files.Manifest), ("p.cedar", Permit), ("tests/a.test.json", tests)));
+        Assert.StartsWith("tests/a.test.json: nobody (u, infer, m, base): ", problem, StringComparison.Ordinal);
+    }
+
     private static BundleLoad.Rejected Rejected(string folder) => Assert.IsType<BundleLoad.Rejected>(new BundleLoader([]).LoadFolder(folder));
 
     private static PolicyBundle Loaded(string folder) => Assert.IsType<BundleLoad.Loaded>(new BundleLoader([]).LoadFolder(folder)).Bundle;
