@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Proofgate.Audit;
+using Proofgate.Audit.Evidence;
 using Proofgate.AzureStores;
 using Proofgate.Http;
 using Proofgate.Identity;
@@ -36,10 +37,14 @@ internal static class GatewayApp
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
         builder.Services
             .AddProofgateGateway(builder.Configuration, SelfHostSettings.Sections)
+            .AddSingleton<IEvidenceStore>(new FileEvidenceStore(state.EvidenceFolder))
+            .AddSingleton<ILogSigner>(state.LogSigner())
+            .AddProofgateCheckpoints()
             .AddProofgateEmbeddedAudit()
             .AddProofgateAzureStores(builder.Configuration)
             .AddProofgateReplayTables()
-            .AddSingleton<IReadinessCheck, LedgerReadiness>();
+            .AddSingleton<IReadinessCheck, LedgerReadiness>()
+            .AddSingleton<IReadinessCheck, CheckpointReadiness>();
         return builder.Build();
     }
 

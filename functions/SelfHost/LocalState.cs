@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Proofgate.Audit.Checkpoints;
 
 namespace Proofgate.SelfHost;
 
@@ -15,6 +16,8 @@ internal static class LocalState
             ["version"] = 1,
             ["gateway"] = app.Urls.First(),
             ["processId"] = Environment.ProcessId,
+            ["evidence"] = state.EvidenceFolder,
+            ["logKey"] = app.Services.GetRequiredService<CheckpointWriter>().Key.ToString(),
             ["hub"] = app.Configuration["Proofgate:Audit:Hub"],
         };
         if (app.Configuration["Proofgate:Storage:ConnectionString"] is { } connection && connection.Contains(Emulated, StringComparison.Ordinal))

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Proofgate.Audit.Notes;
 
 namespace Proofgate.SelfHost;
 
@@ -93,6 +94,25 @@ internal sealed class StateFolder : IDisposable
         {
             throw new SelfHostException($"'{file}' is damaged. Without it the keys and the sealed parts of '{Path}' are of no use: remove that folder to begin anew.", e);
         }
+    }
+
+    /// <summary>Where checkpoints, tiles and bundles are kept.</summary>
+    internal string EvidenceFolder => Of("evidence");
+
+    /// <summary>The key that signs the log, made on first use.</summary>
+    /// <exception cref="SelfHostException">Its file is damaged.</exception>
+    internal Ed25519Signer LogSigner()
+    {
+        var file = Of("log-key");
+        if (!File.Exists(file))
+        {
+            using var made = Ed25519Signer.Generate();
+            WriteSecret(file, made.Reveal("proofgate.local"));
+        }
+
+        return Ed25519Signer.TryParse(File.ReadAllText(file).Trim(), out var signer, out _)
+            ? signer
+            : throw new SelfHostException($"'{file}' is damaged. The log is signed with that key: put it back, or remove '{Path}' to begin anew.");
     }
 
     public void Dispose() => _lock.Dispose();

@@ -27,6 +27,9 @@ public sealed class AuditOptions
     /// </summary>
     public LedgerInsertion LedgerInsertion { get; set; }
 
+    /// <summary>The operator's tenant: the log's own bundles hold the records of all tenants, and who may manage this tenant's audit log may read them.</summary>
+    public string Tenant { get; set; } = "default";
+
     /// <summary>Events that may wait for a batch. Above it publishing fails at once. A tenth of it is for unauthenticated refusals.</summary>
     public int QueueCapacity { get; set; } = 4096;
 

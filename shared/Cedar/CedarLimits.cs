@@ -60,7 +60,7 @@ public static class CedarLimits
     public const int RequestEnvironments = 250_000;
 
     /// <summary>Expressions typed in one validation, each environment counted on its own. Beyond it validation stops with an error.</summary>
-    public const int ValidationSteps = 100_000_000;
+    public const int ValidationSteps = 20_000_000;
 
     /// <summary>Errors reported for one policy by the validator.</summary>
     public const int ErrorsPerPolicy = 100;

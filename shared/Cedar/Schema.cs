@@ -10,6 +10,7 @@ public sealed class Schema
 {
     private readonly Dictionary<string, EntityTypeModel> _entityTypes;
     private readonly Dictionary<EntityUid, ActionModel> _actions;
+    private readonly HashSet<(string Descendant, string Ancestor)> _actionTypesIn = [];
 
     internal Schema(TypeTable types, Dictionary<string, EntityTypeModel> entityTypes, IReadOnlyList<ActionModel> actions, Entities actionEntities)
     {
@@ -17,8 +18,12 @@ public sealed class Schema
         _entityTypes = entityTypes;
         _actions = actions.ToDictionary(action => action.Uid);
         ActionModels = actions;
-        ActionTypes = actions.Select(action => action.Uid.Type).ToHashSet();
         ActionEntities = actionEntities;
+        foreach (var action in actions)
+        {
+            foreach (var descendant in action.Descendants)
+                _actionTypesIn.Add((descendant.Type, action.Uid.Type));
+        }
     }
 
     /// <summary>Names of all entity types but those of actions.</summary>
@@ -32,8 +37,6 @@ public sealed class Schema
 
     /// <summary>In the order of the schema.</summary>
     internal IReadOnlyList<ActionModel> ActionModels { get; }
-
-    internal HashSet<string> ActionTypes { get; }
 
     internal TypeTable Types { get; }
 
@@ -105,6 +108,9 @@ public sealed class Schema
     }
 
     internal static bool IsActionType(string type) => type == "Action" || type.EndsWith("::Action", StringComparison.Ordinal);
+
+    /// <summary>Whether some action of one type is in some action of the other.</summary>
+    internal bool HasActionIn(string descendant, string ancestor) => _actionTypesIn.Contains((descendant, ancestor));
 
     internal EntityTypeModel? EntityType(string name) => _entityTypes.GetValueOrDefault(name);
 

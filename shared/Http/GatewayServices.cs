@@ -43,6 +43,7 @@ public static class GatewayServices
         return services
             .AddProofgateIdentity(configuration)
             .AddProofgateAudit(configuration)
+            .AddProofgateEvidence()
             .AddProofgatePolicy(configuration)
             .AddProofgateEnforcement(configuration)
             .AddProofgateInference(configuration)

@@ -1,4 +1,5 @@
 using Proofgate.Http.Endpoints;
+using Proofgate.Http.Evidence;
 using Proofgate.Http.Manage;
 
 namespace Proofgate.Http;
@@ -48,6 +49,24 @@ public static class Routes
     public static Route Decisions { get; } = new(
         nameof(Decisions), "/manage/decisions", ["GET"], Access.Controlled, ErrorStyle.Problem, HostApp.Manage, typeof(DecisionsEndpoint));
 
+    public static Route Receipts { get; } = new(
+        nameof(Receipts), "/audit/receipts/{auditId}", ["GET"], Access.Controlled, ErrorStyle.Problem, HostApp.Gateway, typeof(ReceiptsEndpoint));
+
+    public static Route LogCheckpoint { get; } = new(
+        nameof(LogCheckpoint), "/audit/log/{partition}/checkpoint", ["GET", "HEAD"], Access.Open, ErrorStyle.Problem, HostApp.Gateway, typeof(CheckpointEndpoint));
+
+    public static Route HashTiles { get; } = new(
+        nameof(HashTiles), "/audit/log/{partition}/tile/{*tile}", ["GET", "HEAD"], Access.Open, ErrorStyle.Problem, HostApp.Gateway, typeof(HashTilesEndpoint));
+
+    public static Route EntryBundles { get; } = new(
+        nameof(EntryBundles), "/audit/log/{partition}/tile/entries/{*tile}", ["GET"], Access.Controlled, ErrorStyle.Problem, HostApp.Gateway, typeof(EntriesEndpoint));
+
+    public static Route WideBundles { get; } = new(
+        nameof(WideBundles), "/audit/log/{partition}/tile/wide/{*tile}", ["GET"], Access.Controlled, ErrorStyle.Problem, HostApp.Gateway, typeof(EntriesEndpoint));
+
+    public static Route LongEntries { get; } = new(
+        nameof(LongEntries), "/audit/log/{partition}/large/{*tile}", ["GET"], Access.Controlled, ErrorStyle.Problem, HostApp.Gateway, typeof(EntriesEndpoint));
+
     public static Route Liveness { get; } = new(
         nameof(Liveness), "/healthz", ["GET", "HEAD"], Access.Open, ErrorStyle.Problem, HostApp.Both, typeof(LivenessEndpoint));
 
@@ -63,6 +82,7 @@ public static class Routes
         ChatCompletions, Models,
         Keys, KeyRevocation, KeyRotation, KeyBinding, LeakReport, Denials, Denial, Initialization,
         Policy, PolicyCheck, PolicyRollback, Decisions,
+        Receipts, LogCheckpoint, HashTiles, EntryBundles, WideBundles, LongEntries,
         ResourceMetadata, Liveness, Readiness,
     ];
 }

@@ -44,6 +44,6 @@ internal sealed class Faults(params Fault[] faults) : DelegatingHandler(new Sock
     private static HttpResponseMessage Answer(HttpStatusCode status, string code) => new(status)
     {
         Content = new StringContent(
-            "{\"odata.error\":{\"code\":\"" + code + "\",\"message\":{\"lang\":\"en-US\",\"value\":\"as the test asked\"}}}", Encoding.UTF8, "application/json"),
+            "{\"odata.error\":{\"code\":\"" + code + "\",\"message\":{\"lang\":\"en-US\",\"value\":\"as the test asked\"}},\"error\":{\"code\":\"" + code + "\",\"message\":\"as the test asked\"}}", Encoding.UTF8, "application/json"),
     };
 }

@@ -93,7 +93,7 @@ public sealed class PolicyAdministrationTests
 
         async Task RefusedAsync(byte[]? approval)
         {
-            var change = await policies.ActivateAsync(bundle.Encode(), approval is null ? null : new ReadOnlyMemory<byte>(approval), null, Never);
+            var change = await policies.ActivateAsync(bundle.Encode(), approval is null ? default(ReadOnlyMemory<byte>?) : approval, null, Never);
             Assert.IsType<PolicyChange.NotSigned>(change);
             Assert.Empty(await house.Store.ReadNewestAsync(1, Never));
         }

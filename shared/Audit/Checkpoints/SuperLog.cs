@@ -93,7 +93,8 @@ internal sealed class SuperLog(IEvidenceStore store, LogOrigin origin)
     {
         var index = size / TileId.FullWidth;
         var entries = await _files.TryEntriesAsync(index, TileId.WidthIn(size + 1, 0, index), cancellationToken).ConfigureAwait(false);
-        return entries is { Count: > 0 } ? entries[^1] : null;
+        // Not `: null`, which would become empty memory.
+        return entries is { Count: > 0 } ? entries[^1] : default(ReadOnlyMemory<byte>?);
     }
 
     private async Task<ReadOnlyMemory<byte>?> LastAsync(long size, CancellationToken cancellationToken)
@@ -101,7 +102,7 @@ internal sealed class SuperLog(IEvidenceStore store, LogOrigin origin)
         var index = (size - 1) / TileId.FullWidth;
         return await _files.TryEntriesAsync(index, TileId.WidthIn(size, 0, index), cancellationToken).ConfigureAwait(false) is { Count: > 0 } entries
             ? entries[^1]
-            : null;
+            : default(ReadOnlyMemory<byte>?);
     }
 
     private string KeyPath(long number) => FormattableString.Invariant($"{KeysFolder}/{number}");

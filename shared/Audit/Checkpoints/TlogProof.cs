@@ -55,7 +55,7 @@ public sealed record TlogProof(ReadOnlyMemory<byte>? Extra, long Index, IReadOnl
             path.Add(new MerkleHash(hash));
         }
 
-        proof = new TlogProof(extra is null ? null : new ReadOnlyMemory<byte>(extra), index, path, bytes[(end + 2)..].ToArray());
+        proof = new TlogProof(extra is null ? default(ReadOnlyMemory<byte>?) : extra, index, path, bytes[(end + 2)..].ToArray());
         return true;
     }
 

@@ -95,7 +95,7 @@ internal sealed partial class JsonReader
     {
         switch (type)
         {
-            case CedarType.Entity when element.ValueKind == JsonValueKind.Object && EscapeOf(element) is null or "__entity":
+            case CedarType.Entity:
                 return Uid(element);
             case CedarType.Record record when element.ValueKind == JsonValueKind.Object:
                 return Record(element, record);

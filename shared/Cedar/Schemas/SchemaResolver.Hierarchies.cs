@@ -5,27 +5,35 @@ internal sealed partial class SchemaResolver
     /// <summary>Tells each entity type which others can be below it. Types, unlike entities, may be in a cycle.</summary>
     private void CloseEntityTypes()
     {
+        var models = _entityModels.Values.ToArray();
+        var index = new Dictionary<string, int>(models.Length);
+        foreach (var model in models)
+            index.Add(model.Name, index.Count);
+
+        // Types that were declared together have one list of parents.
+        var lists = models.Select(model => model.Parents).Distinct().ToDictionary(list => list, list => list.Select(parent => index[parent]).ToArray());
+        var parents = Array.ConvertAll(models, model => lists[model.Parents]);
+        var seenFor = new int[models.Length];
+        var open = new Stack<int>();
         var steps = 0;
-        var open = new Stack<string>();
-        var seen = new HashSet<string>();
-        foreach (var model in _entityModels.Values)
+        for (var i = 0; i < models.Length; i++)
         {
-            seen.Clear();
-            open.Push(model.Name);
+            open.Push(i);
             while (open.TryPop(out var at))
             {
-                foreach (var parent in _entityModels[at].Parents)
+                foreach (var parent in parents[at])
                 {
                     if (++steps > CedarLimits.HierarchySteps)
                     {
-                        Add(_entities[model.Name], "the hierarchy of entity types is too large", "let types be in fewer others");
+                        Add(_entities[models[i].Name], "the hierarchy of entity types is too large", "let types be in fewer others");
                         return;
                     }
 
-                    if (!seen.Add(parent))
+                    if (seenFor[parent] == i + 1)
                         continue;
 
-                    _entityModels[parent].Descendants.Add(model.Name);
+                    seenFor[parent] = i + 1;
+                    models[parent].Descendants.Add(models[i].Name);
                     open.Push(parent);
                 }
             }

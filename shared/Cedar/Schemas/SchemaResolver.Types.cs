@@ -178,7 +178,8 @@ internal sealed partial class SchemaResolver
             _ => _entities.Keys.Concat(_commons.Keys).Concat(Builtins),
         };
         var inner = space.Length == 0 ? known : known.Concat(known.Where(name => name.StartsWith(space, StringComparison.Ordinal)).Select(BaseName));
-        return Nearest.Hint(path, inner)
-            ?? (known.FirstOrDefault(name => BaseName(name) == BaseName(path)) is { } elsewhere ? $"there is `{Short(elsewhere)}`" : null);
+        return known.FirstOrDefault(name => BaseName(name) == BaseName(path)) is { } elsewhere
+            ? $"there is `{Short(elsewhere)}`"
+            : Nearest.Hint(path, inner);
     }
 }

@@ -24,6 +24,9 @@ internal sealed class ScopeConstraint
     /// <summary>The entity is <c>?principal</c> or <c>?resource</c>: the policy is a template.</summary>
     public bool IsSlot { get; }
 
+    /// <summary>Where it starts in its text; null for <see cref="Any"/> and outside any text.</summary>
+    public SourcePosition? Position { get; private init; }
+
     public static ScopeConstraint Equal(EntityUid? uid) => new(ConstraintKind.Equal, null, Listed(uid), uid is null);
 
     public static ScopeConstraint In(EntityUid? uid) => new(ConstraintKind.In, null, Listed(uid), uid is null);
@@ -35,7 +38,9 @@ internal sealed class ScopeConstraint
     public static ScopeConstraint IsIn(string type, EntityUid? uid) => new(ConstraintKind.IsIn, type, Listed(uid), uid is null);
 
     /// <summary>With <paramref name="uid"/> where the slot is.</summary>
-    public ScopeConstraint Filled(EntityUid? uid) => IsSlot && uid is { } value ? new(Kind, Type, [value], false) : this;
+    public ScopeConstraint Filled(EntityUid? uid) => IsSlot && uid is { } value ? new(Kind, Type, [value], false) { Position = Position } : this;
+
+    public ScopeConstraint At(SourcePosition position) => Kind == ConstraintKind.Any ? this : new(Kind, Type, Uids, IsSlot) { Position = position };
 
     private static EntityUid[] Listed(EntityUid? uid) => uid is { } one ? [one] : [];
 }

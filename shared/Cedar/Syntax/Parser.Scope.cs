@@ -8,6 +8,12 @@ internal sealed partial class Parser
     /// <summary>The constraint on <c>principal</c> or <c>resource</c>.</summary>
     private ScopeConstraint ScopeElement(string variable)
     {
+        var position = _token.Position;
+        return ScopeConstraintOf(variable).At(position);
+    }
+
+    private ScopeConstraint ScopeConstraintOf(string variable)
+    {
         ScopeVariable(variable);
         if (AcceptWord("is"))
         {
@@ -30,6 +36,12 @@ internal sealed partial class Parser
     }
 
     private ScopeConstraint ActionElement()
+    {
+        var position = _token.Position;
+        return ActionConstraint().At(position);
+    }
+
+    private ScopeConstraint ActionConstraint()
     {
         ScopeVariable("action");
         if (AtWord("is"))

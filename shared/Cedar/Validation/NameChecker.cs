@@ -6,7 +6,7 @@ using Proofgate.Cedar.Syntax;
 namespace Proofgate.Cedar.Validation;
 
 /// <summary>Checks the names that a policy writes, also where its type makes no difference, and that its scope fits an action.</summary>
-internal sealed class NameChecker(Schema schema, PolicyFindings findings)
+internal sealed class NameChecker(Schema schema, ValidationBudget budget, PolicyFindings findings)
 {
     private const int Shown = 8;
 
@@ -31,6 +31,16 @@ internal sealed class NameChecker(Schema schema, PolicyFindings findings)
         Application(policy);
     }
 
+    /// <summary>Checks what fills the slots of a template.</summary>
+    public void CheckLink(Policy policy, TemplateLink link)
+    {
+        if (link.Principal is { } principal)
+            Type(policy.Principal.Position ?? policy.Position, principal.Type);
+        if (link.Resource is { } resource)
+            Type(policy.Resource.Position ?? policy.Position, resource.Type);
+        Application(policy);
+    }
+
     private void Uid(SourcePosition position, EntityUid uid)
     {
         if (Schema.IsActionType(uid.Type))
@@ -38,16 +48,16 @@ internal sealed class NameChecker(Schema schema, PolicyFindings findings)
         else if (schema.EntityType(uid.Type) is not { } type)
             Type(position, uid.Type);
         else if (type.Ids is { } ids && !ids.Contains(uid.Id))
-            findings.Error(position, $"{uid} is none of the entities that `{uid.Type}` has", Nearest.Hint(uid.Id, ids) ?? (ids.Count <= Shown ? $"there are {string.Join(", ", ids.Order(StringComparer.Ordinal))}" : null));
+            findings.Error(position, $"{uid} is none of the entities that `{uid.Type}` has", Hint(() => Nearest.Hint(uid.Id, ids)) ?? (ids.Count <= Shown ? $"there are {string.Join(", ", ids.Order(StringComparer.Ordinal))}" : null));
     }
 
     private void Action(SourcePosition position, EntityUid uid)
     {
         if (schema.Action(uid) is null)
         {
-            findings.Error(position, $"the schema has no action {uid}",
+            findings.Error(position, $"the schema has no action {uid}", Hint(() =>
                 Nearest.Hint(uid.Id, schema.ActionModels.Where(action => action.Uid.Type == uid.Type).Select(action => action.Uid.Id))
-                ?? (schema.ActionModels.FirstOrDefault(action => action.Uid.Id == uid.Id) is { } elsewhere ? $"there is {elsewhere.Uid}" : null));
+                ?? (schema.ActionModels.FirstOrDefault(action => action.Uid.Id == uid.Id) is { } elsewhere ? $"there is {elsewhere.Uid}" : null)));
         }
     }
 
@@ -56,10 +66,13 @@ internal sealed class NameChecker(Schema schema, PolicyFindings findings)
         if (Schema.IsActionType(name) || schema.EntityType(name) is not null)
             return;
 
-        findings.Error(position, $"the schema has no entity type `{name}`",
-            Nearest.Hint(name, schema.EntityTypes)
-            ?? (schema.EntityTypes.FirstOrDefault(known => known.EndsWith("::" + name, StringComparison.Ordinal)) is { } elsewhere ? $"there is `{elsewhere}`" : null));
+        findings.Error(position, $"the schema has no entity type `{name}`", Hint(() =>
+            schema.EntityTypes.FirstOrDefault(known => known.EndsWith("::" + name, StringComparison.Ordinal)) is { } elsewhere
+                ? $"there is `{elsewhere}`"
+                : Nearest.Hint(name, schema.EntityTypes)));
     }
+
+    private string? Hint(Func<string?> find) => budget.TryHint() ? find() : null;
 
     /// <summary>Some action of the scope must apply to some principal and resource of the scope.</summary>
     private void Application(Policy policy)
@@ -67,10 +80,13 @@ internal sealed class NameChecker(Schema schema, PolicyFindings findings)
         var principals = Types(policy.Principal);
         var resources = Types(policy.Resource);
         var actions = Actions(policy.Action).ToList();
-        if (actions.Exists(action => Any(action.Principals, principals) && Any(action.Resources, resources)))
-            return;
+        foreach (var action in actions)
+        {
+            if (!budget.TrySpend(1 + action.Principals.Count + action.Resources.Count) || (Any(action.Principals, principals) && Any(action.Resources, resources)))
+                return;
+        }
 
-        findings.Error(policy.Position, "no action applies to the principal, action and resource of the scope", ApplicationHint(policy, actions));
+        findings.Error(policy.Position, "no action applies to the principal, action and resource of the scope", Hint(() => ApplicationHint(policy, actions)));
     }
 
     private string? ApplicationHint(Policy policy, List<ActionModel> actions)

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Proofgate.Cedar.Schemas;
 
 namespace Proofgate.Cedar.Validation;
@@ -5,11 +6,15 @@ namespace Proofgate.Cedar.Validation;
 /// <summary>Validates all policies and templates of a set with one budget.</summary>
 internal sealed class PolicySetValidator
 {
+    private const int Tall = 50;
+    private const int TallStack = 16 * 1024 * 1024;
+
     private readonly Schema _schema;
     private readonly ValidationMode _mode;
     private readonly TypeTable _table;
     private readonly TypeRelations _relations;
     private readonly RequestEnvironment[] _environments;
+    private readonly Lazy<Dictionary<string, List<CedarType>>> _ancestors;
     private readonly ValidationBudget _budget = new(CedarLimits.ValidationSteps);
 
     public PolicySetValidator(Schema schema, ValidationMode mode)
@@ -19,10 +24,42 @@ internal sealed class PolicySetValidator
         _table = new TypeTable(schema.Types);
         _relations = new TypeRelations(_table);
         _environments = [.. Environments()];
+        _ancestors = new Lazy<Dictionary<string, List<CedarType>>>(Ancestors);
     }
 
+    /// <summary>Policies with tall expressions are validated on a thread of their own, with stack enough for any that the parser accepts.</summary>
     public ValidationReport Validate(PolicySet policies)
     {
+        var isTall = policies.Policies.Concat(policies.Templates).Any(policy => Array.Exists(policy.Conditions, condition => condition.Body.Height > Tall));
+        return isTall ? OnTallStack(() => Run(policies)) : Run(policies);
+    }
+
+    private static ValidationReport OnTallStack(Func<ValidationReport> run)
+    {
+        ValidationReport? report = null;
+        ExceptionDispatchInfo? failure = null;
+        var thread = new Thread(
+            () =>
+            {
+                try
+                {
+                    report = run();
+                }
+                catch (Exception exception)
+                {
+                    failure = ExceptionDispatchInfo.Capture(exception);
+                }
+            },
+            TallStack);
+        thread.Start();
+        thread.Join();
+        failure?.Throw();
+        return report!;
+    }
+
+    private ValidationReport Run(PolicySet policies)
+    {
+        var templates = policies.Templates.Select(template => template.Id).ToHashSet();
         var errors = new List<ValidationFinding>();
         var warnings = new List<ValidationFinding>();
         foreach (var policy in policies.Policies.Concat(policies.Templates))
@@ -39,7 +76,12 @@ internal sealed class PolicySetValidator
             }
 
             var findings = new PolicyFindings(policy);
-            Validate(policy, findings);
+
+            // A link adds nothing but the entities in the slots to its template, which is checked for any that fit.
+            if (policy.Link is { } link && templates.Contains(link.TemplateId))
+                new NameChecker(_schema, _budget, findings).CheckLink(policy, link);
+            else
+                Validate(policy, findings);
             errors.AddRange(findings.Errors);
             warnings.AddRange(findings.Warnings);
         }
@@ -50,7 +92,7 @@ internal sealed class PolicySetValidator
     private void Validate(Policy policy, PolicyFindings findings)
     {
         var condition = ScopeExpressions.Condition(policy);
-        new NameChecker(_schema, findings).Check(policy, condition);
+        new NameChecker(_schema, _budget, findings).Check(policy, condition);
 
         var checker = new TypeChecker(_schema, _table, _relations, _mode, _budget, findings);
         var isImpossible = true;
@@ -101,6 +143,23 @@ internal sealed class PolicySetValidator
             return [variable];
 
         var name = ((CedarType.Entity)variable).Single!;
-        return _schema.EntityTypeModels.Where(model => model.Descendants.Contains(name)).Select(model => model.Type).Append(variable);
+        return _ancestors.Value.TryGetValue(name, out var ancestors) ? ancestors.Append(variable) : [variable];
+    }
+
+    /// <summary>For each type, those that it can be in.</summary>
+    private Dictionary<string, List<CedarType>> Ancestors()
+    {
+        var ancestors = new Dictionary<string, List<CedarType>>();
+        foreach (var model in _schema.EntityTypeModels)
+        {
+            foreach (var descendant in model.Descendants)
+            {
+                if (!ancestors.TryGetValue(descendant, out var known))
+                    ancestors.Add(descendant, known = []);
+                known.Add(model.Type);
+            }
+        }
+
+        return ancestors;
     }
 }

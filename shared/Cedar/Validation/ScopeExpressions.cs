@@ -28,7 +28,7 @@ internal static class ScopeExpressions
 
     private static Expression Scope(Policy policy, Variable.Name which, ScopeConstraint constraint)
     {
-        var at = policy.Position;
+        var at = constraint.Position ?? policy.Position;
         var variable = new Variable(at, which);
         Expression? entity = constraint.IsSlot ? new SlotExpression(at, which == Variable.Name.Principal)
             : constraint.Uids is [var uid] ? new Literal(at, new EntityValue(uid))
@@ -45,7 +45,7 @@ internal static class ScopeExpressions
 
     private static Expression Action(Policy policy)
     {
-        var at = policy.Position;
+        var at = policy.Action.Position ?? policy.Position;
         var action = new Variable(at, Variable.Name.Action);
         var uids = Array.ConvertAll(policy.Action.Uids, uid => (Expression)new Literal(at, new EntityValue(uid)));
         return policy.Action.Kind switch

@@ -82,14 +82,14 @@ internal sealed partial class TypeChecker
     {
         var names = Attributes(type)?.Names ?? [];
         var hint = MayHave(type, name) ? "only some of the types that this may have has such an attribute, or not of one type"
-            : Nearest.Hint(name, names)
+            : (budget.TryHint() ? Nearest.Hint(name, names) : null)
             ?? (names.Length == 0 ? "it has no attributes" : names.Length <= 8 ? $"it has {string.Join(", ", names)}" : null);
         findings.Error(at.Position, $"{Owner(of, type)} has no attribute {StringLiteral.Quote(name)}", hint);
     }
 
     private string Owner(Expression? of, CedarType type) => of is Variable { Which: Variable.Name.Context }
         ? $"the context of {_environment.Action.Uid}"
-        : type.ToString();
+        : type is CedarType.Record && Spell(of) is { } spelled ? $"`{spelled}`" : type.ToString();
 
     /// <summary>A variable, or attributes of one, as they are written; null for anything else.</summary>
     private static string? Spell(Expression? expression) => expression switch

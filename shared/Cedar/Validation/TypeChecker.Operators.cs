@@ -147,17 +147,13 @@ internal sealed partial class TypeChecker
         {
             foreach (var descendant in descendants.Names)
             {
-                if (descendant == ancestor || schema.EntityType(ancestor)?.Descendants.Contains(descendant) == true || HasActionIn(descendant, ancestor))
+                if (descendant == ancestor || schema.EntityType(ancestor)?.Descendants.Contains(descendant) == true || schema.HasActionIn(descendant, ancestor))
                     return true;
             }
         }
 
         return false;
     }
-
-    private bool HasActionIn(string descendant, string ancestor) =>
-        Schema.IsActionType(ancestor)
-        && schema.ActionModels.Any(action => action.Uid.Type == ancestor && action.Descendants.Any(uid => uid.Type == descendant));
 
     private TypeAnswer Is(IsType isType, ImmutableHashSet<Capability> known)
     {

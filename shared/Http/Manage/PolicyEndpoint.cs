@@ -40,5 +40,6 @@ public sealed class PolicyEndpoint(ManageDesk desk, PolicyDesk policy, PolicyAdm
         return await ManageDesk.AnswerAsync(exchange, 200, view, ManageJson.Default.PolicyView);
     });
 
-    internal static ReadOnlyMemory<byte>? Optional(byte[]? bytes) => bytes is null ? null : new ReadOnlyMemory<byte>(bytes);
+    /// <summary>Spelled out: a plain null would become an empty memory, and so a signature.</summary>
+    internal static ReadOnlyMemory<byte>? Optional(byte[]? bytes) => bytes is null ? default(ReadOnlyMemory<byte>?) : bytes;
 }

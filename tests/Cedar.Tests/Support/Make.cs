@@ -33,6 +33,13 @@ internal static class Make
         _ => throw new InvalidOperationException(),
     };
 
+    public static Schema Schema(string text) => Cedar.Schema.Parse(text) switch
+    {
+        SchemaResult.Parsed parsed => parsed.Schema,
+        SchemaResult.Failed failed => throw new ArgumentException(string.Join("; ", failed.Errors)),
+        _ => throw new InvalidOperationException(),
+    };
+
     public static IReadOnlyList<CedarError> Errors(string text) =>
         Assert.IsType<PolicySetResult.Failed>(PolicySet.Parse(text, "test.cedar")).Errors;
 

@@ -88,6 +88,48 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public void Policies_AreRefused_BeyondTheirNumber()
+    {
+        var text = new StringBuilder().Insert(0, "permit(principal,action,resource);", CedarLimits.Policies + 1).ToString();
+
+        Assert.Contains("more than 50000 policies", Make.Errors(text)[0].Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[", "N", "].contains(0)")]
+    [InlineData("{", "\"aN\": N", "} has a0")]
+    [InlineData("[", "[N]", "].containsAll([[0]])")]
+    [InlineData("[", "{a: N}", "] == []")]
+    [InlineData("principal in [", "A::\"N\"", "]")]
+    public void Collection_IsReadWrittenAndEvaluated_HoweverLarge(string open, string item, string close)
+    {
+        // Quadratic work would show.
+        var items = string.Join(", ", Enumerable.Range(0, 60_000).Select(n => item.Replace("N", $"{n}", StringComparison.Ordinal)));
+        var set = Threads.OnStack(Threads.Small, () => Make.Policies(Policy($"{open}{items}{close}")));
+
+        Assert.Empty(set.Evaluate(Make.Request, Make.Entities).Errors);
+        Assert.IsType<PolicySetResult.Parsed>(PolicyJson.Parse(PolicyJson.Write(set)));
+        Assert.IsType<FormatResult.Formatted>(PolicyFormatter.Format(set.Policies[0].Source));
+    }
+
+    [Fact]
+    public void String_IsReadAndMatched_HoweverLong()
+    {
+        var text = new string('a', CedarLimits.PolicyTextLength / 4);
+        var stars = new StringBuilder().Insert(0, "*a", CedarLimits.PolicyTextLength / 8).ToString();
+
+        Assert.True(Make.Policies(Policy($"\"{text}\" like \"{stars}\"")).Evaluate(Make.Request, Make.Entities).Allowed);
+    }
+
+    [Fact]
+    public void Policies_AreDecided_WhenEachFitsEveryRequest()
+    {
+        var set = Make.Policies(new StringBuilder().Insert(0, "permit(principal,action,resource);", CedarLimits.Policies).ToString());
+
+        Assert.Equal(CedarLimits.Policies, Threads.OnStack(Threads.Small, () => set.Evaluate(Make.Request, Make.Entities)).Determining.Count);
+    }
+
+    [Fact]
     public void Path_IsRead_HoweverLong()
     {
         // Quadratic work would show: the text is as long as any may be.

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Proofgate.Cedar.Tests.Vectors;
 
@@ -10,8 +11,11 @@ internal sealed class AuthorizationCase
     private readonly Entities _entities;
     private readonly JsonDocument _test;
 
-    private AuthorizationCase(PolicySet policies, Entities entities, JsonDocument test)
+    private readonly byte[] _entitiesJson;
+
+    private AuthorizationCase(PolicySet policies, Entities entities, byte[] entitiesJson, JsonDocument test)
     {
+        _entitiesJson = entitiesJson;
         _policies = policies;
         _entities = entities;
         _test = test;
@@ -33,7 +37,7 @@ internal sealed class AuthorizationCase
                 differences.Add($"{name}: the formatted policies are others, or not formatted once more");
             }
 
-            return new AuthorizationCase(set, store, JsonDocument.Parse(test));
+            return new AuthorizationCase(set, store, entities, JsonDocument.Parse(test));
         }
 
         differences.Add($"{name}: {(parsed as PolicySetResult.Failed)?.Errors[0]} {(loaded as EntitiesResult.Failed)?.Errors[0]}");
@@ -57,6 +61,21 @@ internal sealed class AuthorizationCase
         }
     }
 
+    /// <summary>What to ask the peer: the policies as JSON.</summary>
+    public string Question()
+    {
+        var entities = Encoding.UTF8.GetString(_entitiesJson);
+        return new JsonObject
+        {
+            ["policies"] = PolicyJson.Write(_policies),
+            ["calls"] = new JsonArray([.. _test.RootElement.GetProperty("requests").EnumerateArray()
+                .Select(expected => JsonValue.Create($"{{\"entities\":{entities},{CedarJson.Write(Request(expected))[1..]}"))]),
+        }.ToJsonString();
+    }
+
+    /// <summary>What the peer should answer to <see cref="Question"/>.</summary>
+    public IEnumerable<string> Expected() => _test.RootElement.GetProperty("requests").EnumerateArray().Select(Wanted);
+
     public static Request Request(JsonElement expected)
     {
         var context = CedarJson.ParseValue(expected.GetProperty("context"));
@@ -68,11 +87,14 @@ internal sealed class AuthorizationCase
 
     private static void Compare(string name, JsonElement expected, Authorization actual, List<string> differences)
     {
-        var wanted = $"{expected.GetProperty("decision").GetString()} because of [{Sorted(Strings(expected, "reason"))}], errors in [{Sorted(Strings(expected, "errors"))}]";
+        var wanted = Wanted(expected);
         var got = $"{(actual.Allowed ? "allow" : "deny")} because of [{Sorted(actual.Determining)}], errors in [{Sorted(actual.Errors.Select(e => e.PolicyId))}]";
         if (wanted != got)
             differences.Add($"{name}, {expected.GetProperty("description").GetString()}: expected {wanted}; got {got} {string.Join("; ", actual.Errors)}");
     }
+
+    private static string Wanted(JsonElement expected) =>
+        $"{expected.GetProperty("decision").GetString()} because of [{Sorted(Strings(expected, "reason"))}], errors in [{Sorted(Strings(expected, "errors"))}]";
 
     private static IEnumerable<string> Strings(JsonElement element, string name) => element.GetProperty(name).EnumerateArray().Select(e => e.GetString()!);
 

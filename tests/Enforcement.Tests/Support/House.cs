@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using Proofgate.Audit;
 using Proofgate.Audit.Sealing;
 using Proofgate.Enforcement;
+using Proofgate.Enforcement.Feed;
 using Proofgate.Enforcement.Limits;
 using Proofgate.Enforcement.Recording;
 using Proofgate.Policy;
@@ -14,12 +16,17 @@ internal sealed class House : IDisposable
 {
     internal House(AdmissionOptions? limits = null)
     {
+        Broadcast = new DecisionBroadcast(new PersonalSealer(new NoSubjectKeys(), Keys, Options.Create(new AuditOptions()), Time));
         Admission = new Admission(Options.Create(limits ?? new AdmissionOptions()), Time);
         var recorder = new CallRecorder(
-            Stream, Stream, new ContentDigester(AuditKeys.FromMaster(new byte[32])), Time, NullLogger<CallRecorder>.Instance);
+            Stream, Stream, new ContentDigester(Keys), Broadcast, Time, NullLogger<CallRecorder>.Instance);
         Pipeline = new Pipeline(
             Admission, new Authorizer(Time), recorder, Revocation, new OutcomeRecorder(Stream, Time, NullLogger<OutcomeRecorder>.Instance), Time);
     }
+
+    private static AuditKeys Keys { get; } = AuditKeys.FromMaster(new byte[32]);
+
+    internal DecisionBroadcast Broadcast { get; }
 
     internal FakeTimeProvider Time { get; } = new(Callers.Now);
 
@@ -41,5 +48,15 @@ internal sealed class House : IDisposable
     {
         Admission.Dispose();
         Revocation.Dispose();
+    }
+
+    /// <summary>Pseudonyms need none.</summary>
+    private sealed class NoSubjectKeys : ISubjectKeyStore
+    {
+        public Task<SubjectKeyRecord?> FindAsync(string lookup, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<bool> TryInsertAsync(SubjectKeyRecord key, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<bool> DeleteAsync(string lookup, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

@@ -11,6 +11,8 @@ internal static class Samples
 
     internal const string NewDenial = """{"kind":"subject","value":"mallory","reason":"left"}""";
 
+    internal const string NoBundle = """{"bundle":"AAAA"}""";
+
     /// <summary>Role that may use the route, path, body; several where the route has several ways through.</summary>
     internal static IEnumerable<Sample> Of(Route route, string method) => (route.Name, method) switch
     {
@@ -27,6 +29,15 @@ internal static class Samples
         (nameof(Routes.Denials), "GET") => [new("administrator", "/manage/deny", null)],
         (nameof(Routes.Denials), "POST") => [new("administrator", "/manage/deny", NewDenial)],
         (nameof(Routes.Denial), "DELETE") => [new("administrator", "/manage/deny/subject-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", null)],
+        (nameof(Routes.Receipts), "GET") => [new("developer", "/audit/receipts/01934b2e-7a00-7000-8000-000000000001", null)],
+        (nameof(Routes.EntryBundles), "GET") => [new("administrator", "/audit/log/audit-00-000000/tile/entries/000", null)],
+        (nameof(Routes.WideBundles), "GET") => [new("administrator", "/audit/log/audit-00-000000/tile/wide/000", null)],
+        (nameof(Routes.LongEntries), "GET") => [new("administrator", "/audit/log/audit-00-000000/large/000", null)],
+        (nameof(Routes.Policy), "GET") => [new("administrator", "/manage/policy", null)],
+        (nameof(Routes.Policy), "POST") => [new("administrator", "/manage/policy", NoBundle)],
+        (nameof(Routes.PolicyCheck), "POST") => [new("administrator", "/manage/policy/check", NoBundle)],
+        (nameof(Routes.PolicyRollback), "POST") => [new("administrator", "/manage/policy/rollback", "{}")],
+        (nameof(Routes.Decisions), "GET") => [new("administrator", "/manage/decisions?for=1", null)],
         _ => throw new InvalidOperationException($"{method} {route.Template} has no sample request, so nobody has seen that its controls hold."),
     };
 }

@@ -12,7 +12,9 @@ using Proofgate.Identity.ApiKeys;
 using Proofgate.Identity.Denials;
 using Proofgate.Identity.Usage;
 using Proofgate.Inference;
+using Proofgate.Policy;
 using Proofgate.Support;
+using Proofgate.Tests.Support;
 
 namespace Proofgate.Http.Tests.Support;
 
@@ -35,6 +37,9 @@ internal sealed class TestGateway : IAsyncDisposable
     internal MemoryUse Uses { get; } = new();
 
     internal MemoryReplays Replays { get; } = new();
+
+    /// <summary>Asked only where the settings name a store of policy.</summary>
+    internal MemoryBundleStore Policies { get; } = new();
 
     internal ScriptedUpstream Upstream { get; } = new();
 
@@ -72,6 +77,7 @@ internal sealed class TestGateway : IAsyncDisposable
         builder.Services.AddSingleton<IDenyStore>(gateway.Denials);
         builder.Services.AddSingleton<IKeyUseStore>(gateway.Uses);
         builder.Services.AddSingleton<IProofReplayStore>(gateway.Replays);
+        builder.Services.AddSingleton<IBundleStore>(gateway.Policies);
         builder.Services.AddSingleton<IUpstream>(gateway.Upstream);
         builder.Services.AddProofgateGateway(builder.Configuration);
         builder.WebHost.ConfigureKestrel(static k => k.Listen(IPAddress.Loopback, 0, static l => l.Protocols = HttpProtocols.Http1));
@@ -144,6 +150,18 @@ internal sealed class TestGateway : IAsyncDisposable
     {
         Content = new StringContent(body, new MediaTypeHeaderValue("application/json")),
     };
+
+    /// <summary>Opens a stream and reads it line by line; what comes first is waited for.</summary>
+    internal async Task<StreamReader> OpenAsync(string path, string key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {key}");
+        var response = await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        Assert.Equal((200, "text/event-stream"), ((int)response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        return new StreamReader(await response.Content.ReadAsStreamAsync());
+    }
+
+    internal Task StopAsync() => _app!.StopAsync();
 
     public async ValueTask DisposeAsync()
     {

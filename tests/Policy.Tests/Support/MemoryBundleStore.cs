@@ -53,7 +53,7 @@ internal sealed class MemoryBundleStore : IBundleStore
             PackReads++;
             return (Fault ?? PackFault) is { } fault
                 ? Task.FromException<ReadOnlyMemory<byte>?>(fault)
-                : Task.FromResult<ReadOnlyMemory<byte>?>(Packs.TryGetValue(digest, out var pack) ? pack : null);
+                : Task.FromResult<ReadOnlyMemory<byte>?>(Packs.TryGetValue(digest, out var pack) ? pack : default(ReadOnlyMemory<byte>?));
         }
     }
 
