@@ -7,7 +7,7 @@ using Proofgate.Policy.Bundles;
 
 namespace Proofgate.Cli.Policies;
 
-/// <summary>Finds bundles and reads them with the very code that the gateway reads them with, its rooms' own parts included.</summary>
+/// <summary>Finds bundles and reads them with the very code that the gateway reads them with, its rooms' own parts included. Their tests are not run: who asks for them wants to see what they find.</summary>
 internal sealed class BundleFolders(CliHost host)
 {
     private const string Manifest = "bundle.json";

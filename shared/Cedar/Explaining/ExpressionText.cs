@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Proofgate.Cedar.Expressions;
 using Proofgate.Cedar.Residuals;
@@ -59,6 +60,7 @@ internal sealed class ExpressionText
         if (IsFull)
             return;
 
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         var needed = LevelOf(expression) < least;
         if (needed)
             _text.Append('(');
@@ -79,6 +81,7 @@ internal sealed class ExpressionText
         _ => Level.Member,
     };
 
+    /// <summary>Only tells the kinds apart: this is on the stack once for each level, so what has locals is in methods of its own.</summary>
     private void Write(Expression expression)
     {
         switch (expression)
@@ -87,21 +90,10 @@ internal sealed class ExpressionText
                 Write(e.Value);
                 break;
             case Variable e:
-                _text.Append(e.Which switch
-                {
-                    Variable.Name.Principal => "principal",
-                    Variable.Name.Action => "action",
-                    Variable.Name.Resource => "resource",
-                    _ => "context",
-                });
+                _text.Append(NameOf(e));
                 break;
             case Conditional e:
-                _text.Append("if ");
-                Write(e.Test, Level.If);
-                _text.Append(" then ");
-                Write(e.Consequent, Level.If);
-                _text.Append(" else ");
-                Write(e.Alternative, Level.If);
+                Choice(e);
                 break;
             case Disjunction e:
                 Join(e.Operands, " || ", Level.And);
@@ -113,31 +105,17 @@ internal sealed class ExpressionText
                 Infix(e.Left, e.Negated ? " != " : " == ", e.Right, Level.Sum, Level.Sum);
                 break;
             case Comparison e:
-                Infix(e.Left, e.Op switch
-                {
-                    Comparison.Operator.Less => " < ",
-                    Comparison.Operator.LessOrEqual => " <= ",
-                    Comparison.Operator.Greater => " > ",
-                    _ => " >= ",
-                }, e.Right, Level.Sum, Level.Sum);
+                Infix(e.Left, SignOf(e), e.Right, Level.Sum, Level.Sum);
                 break;
             case Membership e:
                 Infix(e.Left, " in ", e.Right, Level.Sum, Level.Sum);
                 break;
             case Arithmetic e:
-                var (sign, level) = e.Op switch
-                {
-                    Arithmetic.Operator.Add => (" + ", Level.Sum),
-                    Arithmetic.Operator.Subtract => (" - ", Level.Sum),
-                    _ => (" * ", Level.Product),
-                };
-                Infix(e.Left, sign, e.Right, level, level + 1);
+                Infix(e.Left, SignOf(e), e.Right, LevelOf(e), LevelOf(e) + 1);
                 break;
             case HasAttribute e:
                 Write(e.Target, Level.Sum);
-                _text.Append(" has ");
-                for (var i = 0; i < e.Path.Length; i++)
-                    _text.Append(i > 0 ? "." : "").Append(IsName(e.Path[i]) ? e.Path[i] : Quoted(e.Path[i]));
+                AppendHas(e);
                 break;
             case Like e:
                 Write(e.Target, Level.Sum);
@@ -145,14 +123,7 @@ internal sealed class ExpressionText
                 Write(e.Pattern);
                 break;
             case IsType e:
-                Write(e.Target, Level.Sum);
-                _text.Append(" is ").Append(e.Type);
-                if (e.Within is not null)
-                {
-                    _text.Append(" in ");
-                    Write(e.Within, Level.Sum);
-                }
-
+                Typed(e);
                 break;
             case Not e:
                 _text.Append('!');
@@ -175,7 +146,7 @@ internal sealed class ExpressionText
         {
             case GetAttribute e:
                 Write(e.Target, Level.Member);
-                _text.Append(IsName(e.Name) ? "." : "[").Append(IsName(e.Name) ? e.Name : Quoted(e.Name)).Append(IsName(e.Name) ? "" : "]");
+                AppendAttribute(e.Name);
                 break;
             case GetTag e:
                 Method(e.Target, "getTag", [e.Name]);
@@ -187,47 +158,124 @@ internal sealed class ExpressionText
                 Method(e.Target, "isEmpty", []);
                 break;
             case SetTest e:
-                Method(e.Target, e.Op switch
-                {
-                    SetTest.Operator.Contains => "contains",
-                    SetTest.Operator.ContainsAll => "containsAll",
-                    _ => "containsAny",
-                }, [e.Argument]);
+                Method(e.Target, NameOf(e), [e.Argument]);
                 break;
             case ExtensionCall { Function.IsMethod: true, Arguments.Length: > 0 } e:
                 Method(e.Arguments[0], e.Function.Name, e.Arguments[1..]);
                 break;
             case ExtensionCall e:
-                _text.Append(e.Function.Name).Append('(');
-                Join(e.Arguments, ", ", Level.If);
-                _text.Append(')');
+                _text.Append(e.Function.Name);
+                Enclosed('(', e.Arguments, ')');
                 break;
             case SetExpression e:
-                _text.Append('[');
-                Join(e.Items, ", ", Level.If);
-                _text.Append(']');
+                Enclosed('[', e.Items, ']');
                 break;
             case RecordExpression e:
-                _text.Append('{');
-                for (var i = 0; i < e.Values.Length && !IsFull; i++)
-                {
-                    _text.Append(i > 0 ? ", " : "").Append(Quoted(e.Names[i])).Append(": ");
-                    Write(e.Values[i], Level.If);
-                }
-
-                _text.Append('}');
+                Record(e);
                 break;
             case Failing:
                 _text.Append("{}.error");
                 break;
             case Holding e:
-                _text.Append("holds(");
-                Write(e.Expected ? e.Operand : new Not(e.Position, e.Operand), Level.If);
-                _text.Append(')');
+                Enclosed("holds(", e.Expected ? e.Operand : new Not(e.Position, e.Operand));
                 break;
             default:
                 throw new InvalidOperationException($"{expression.GetType().Name} has no text.");
         }
+    }
+
+    private static string NameOf(Variable variable) => variable.Which switch
+    {
+        Variable.Name.Principal => "principal",
+        Variable.Name.Action => "action",
+        Variable.Name.Resource => "resource",
+        _ => "context",
+    };
+
+    private static string NameOf(SetTest test) => test.Op switch
+    {
+        SetTest.Operator.Contains => "contains",
+        SetTest.Operator.ContainsAll => "containsAll",
+        _ => "containsAny",
+    };
+
+    private static string SignOf(Comparison comparison) => comparison.Op switch
+    {
+        Comparison.Operator.Less => " < ",
+        Comparison.Operator.LessOrEqual => " <= ",
+        Comparison.Operator.Greater => " > ",
+        _ => " >= ",
+    };
+
+    private static string SignOf(Arithmetic arithmetic) => arithmetic.Op switch
+    {
+        Arithmetic.Operator.Add => " + ",
+        Arithmetic.Operator.Subtract => " - ",
+        _ => " * ",
+    };
+
+    private void Choice(Conditional expression)
+    {
+        _text.Append("if ");
+        Write(expression.Test, Level.If);
+        _text.Append(" then ");
+        Write(expression.Consequent, Level.If);
+        _text.Append(" else ");
+        Write(expression.Alternative, Level.If);
+    }
+
+    private void Typed(IsType expression)
+    {
+        Write(expression.Target, Level.Sum);
+        _text.Append(" is ").Append(expression.Type);
+        if (expression.Within is not null)
+        {
+            _text.Append(" in ");
+            Write(expression.Within, Level.Sum);
+        }
+    }
+
+    private void AppendHas(HasAttribute expression)
+    {
+        _text.Append(" has ");
+        for (var i = 0; i < expression.Path.Length; i++)
+            _text.Append(i > 0 ? "." : "").Append(IsName(expression.Path[i]) ? expression.Path[i] : Quoted(expression.Path[i]));
+    }
+
+    private void AppendAttribute(string name)
+    {
+        if (IsName(name))
+            _text.Append('.').Append(name);
+        else
+            _text.Append('[').Append(Quoted(name)).Append(']');
+    }
+
+    private void Record(RecordExpression expression)
+    {
+        _text.Append('{');
+        for (var i = 0; i < expression.Values.Length && !IsFull; i++)
+        {
+            AppendName(i, expression.Names[i]);
+            Write(expression.Values[i], Level.If);
+        }
+
+        _text.Append('}');
+    }
+
+    private void AppendName(int index, string name) => _text.Append(index > 0 ? ", " : "").Append(Quoted(name)).Append(": ");
+
+    private void Enclosed(char open, ReadOnlySpan<Expression> operands, char close)
+    {
+        _text.Append(open);
+        Join(operands, ", ", Level.If);
+        _text.Append(close);
+    }
+
+    private void Enclosed(string open, Expression operand)
+    {
+        _text.Append(open);
+        Write(operand, Level.If);
+        _text.Append(')');
     }
 
     private void Method(Expression target, string name, ReadOnlySpan<Expression> arguments)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Proofgate.Cedar.Evaluation;
 using Proofgate.Cedar.Expressions;
 using Proofgate.Cedar.Residuals;
@@ -7,8 +8,10 @@ namespace Proofgate.Cedar.Explaining;
 /// <summary>Evaluates and keeps every value on the way. What an operator means is still said in one place only: it is asked with its operands known.</summary>
 internal sealed class Tracer(Evaluator evaluator)
 {
+    /// <exception cref="InsufficientExecutionStackException">Whoever asks has used up most of the stack already.</exception>
     public Step Run(Expression expression)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         switch (expression)
         {
             case Conjunction e:

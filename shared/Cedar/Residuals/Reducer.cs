@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Proofgate.Cedar.Evaluation;
 using Proofgate.Cedar.Expressions;
 using Proofgate.Cedar.Scopes;
@@ -69,6 +70,7 @@ internal sealed class Reducer
     /// <param name="asTest">A bool is asked for: anything else is a failure, so the result need not say so again.</param>
     private ResidualExpression Reduce(Expression expression, bool asTest)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         var reduced = expression switch
         {
             Variable variable => Reduce(variable),

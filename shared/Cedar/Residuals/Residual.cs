@@ -98,6 +98,19 @@ public sealed class Residual
                 throw new ArgumentException($"The attribute {StringLiteral.Quote(name)} of the context is said to be unknown, and given.", nameof(request));
         }
 
+        try
+        {
+            return Reduce(set, request, entities);
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            // Who asks has used up most of the stack: nothing may be answered with half a residual.
+            return new ResidualResult.TooLarge();
+        }
+    }
+
+    private static ResidualResult Reduce(PolicySet set, PartialRequest request, Entities entities)
+    {
         var reducer = new Reducer(request, entities);
         var policies = new List<ResidualPolicy>();
         foreach (var policy in set.Policies)

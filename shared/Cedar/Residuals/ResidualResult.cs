@@ -9,6 +9,6 @@ public abstract record ResidualResult
 
     public sealed record Reduced(Residual Residual) : ResidualResult;
 
-    /// <summary>The text of the residual would be longer than <see cref="CedarLimits.ResidualTextLength"/>: nothing may be answered with it.</summary>
+    /// <summary>The text of the residual would be longer than <see cref="CedarLimits.ResidualTextLength"/>, or the caller left too little stack: nothing may be answered with it.</summary>
     public sealed record TooLarge : ResidualResult;
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Proofgate.Cedar.Residuals;
 
 /// <summary>
@@ -14,6 +16,7 @@ internal sealed class Truth
 
     public ResidualExpression Of(ResidualExpression expression, bool expected)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         _parts--;
         switch (expression)
         {

@@ -71,7 +71,13 @@ internal sealed class RecordedDecisions
             ? new DecisionEvent { Id = id, Time = TimeProvider.System.GetUtcNow(), Request = request, Decision = decision, Personal = personal }
             : new RefusalEvent
             {
-                Id = id, Time = TimeProvider.System.GetUtcNow(), Request = request, Decision = decision, Status = 403, Reason = "policy_denied", Personal = personal,
+                Id = id,
+                Time = TimeProvider.System.GetUtcNow(),
+                Request = request,
+                Decision = decision,
+                Status = 403,
+                Reason = "policy_denied",
+                Personal = personal,
             };
     }
 
