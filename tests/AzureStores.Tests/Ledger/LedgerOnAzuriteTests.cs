@@ -74,7 +74,7 @@ public sealed partial class LedgerOnAzuriteTests(AzuriteFixture azurite, ITestOu
         var events = Counts.Full ? full : full / 10;
         var stream = await StreamSample.MakeAsync(events);
         var table = await Tables.NewAsync(azurite);
-        var (torn, collisions) = (0, 0);
+        var (torn, alarms) = (0, 0);
         await Task.WhenAll(Enumerable.Range(0, 8).Select(seed => Task.Run(async () =>
         {
             var random = new Random(seed);
@@ -102,7 +102,7 @@ public sealed partial class LedgerOnAzuriteTests(AzuriteFixture azurite, ITestOu
                 catch (LedgerDamagedException)
                 {
                     // Nobody has changed anything here: no writer may ever claim so.
-                    Interlocked.Increment(ref collisions);
+                    Interlocked.Increment(ref alarms);
                     throw;
                 }
             }
@@ -112,7 +112,7 @@ public sealed partial class LedgerOnAzuriteTests(AzuriteFixture azurite, ITestOu
         output.WriteLine($"{even} and {odd}: 8 writers, {events} events, torn {torn} times; {report.Logs.Single().Size} leaves, {report.Events} events, root {report.Logs.Single().Root}");
         Assert.Equal((0, (long)stream.Leaves, events + 2L, 0L, 1L), (report.ExitCode, report.Logs.Single().Size, report.Events, report.Conflicts, report.Redelivered));
         Assert.True(torn > 0);
-        Assert.Equal(0, collisions);
+        Assert.Equal(0, alarms);
     }
 
     /// <summary>The contract has insert and read. What a whole life of a log sends (opening, appending, collisions, restart, a new epoch) is that and no more.</summary>
