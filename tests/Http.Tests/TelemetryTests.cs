@@ -35,6 +35,7 @@ public sealed class TelemetryTests
             await gateway.ChatAsync(key, Samples.Chat, (header, value), ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"));
         }
 
+        await gateway.ChatAsync(key, Samples.Chat, ("traceparent", $"canary{sent++}x7f3a9c"));
         await gateway.ChatAsync(key, $$"""{"model":"canary{{sent++}}x7f3a9c","messages":[{"role":"user","content":"canary{{sent++}}x7f3a9c"}]}""");
         await gateway.ChatAsync(key, $$"""{"model":"assistant","user":"canary{{sent++}}x7f3a9c","messages":[{"role":"user","content":"canary{{sent++}}x7f3a9c"}]}""");
         await gateway.ChatAsync(key, $"canary{sent++}x7f3a9c");
@@ -46,6 +47,8 @@ public sealed class TelemetryTests
 
         Assert.Contains(_heard, static h => h.Contains("http.server.request.duration", StringComparison.Ordinal));
         Assert.Contains(_heard, static h => h.StartsWith("trace ", StringComparison.Ordinal));
+        // The place in a trace is taken; what is free text around it is not.
+        Assert.Contains(_heard, static h => h.StartsWith("trace ", StringComparison.Ordinal) && h.Contains("parent 00-0af7651916cd43dd8448eb211c80319c", StringComparison.Ordinal));
         Assert.DoesNotContain(_heard, static h => h.Contains("x7f3a9c", StringComparison.OrdinalIgnoreCase));
     }
 
@@ -59,7 +62,7 @@ public sealed class TelemetryTests
 
     private void Hear(Activity activity)
     {
-        _heard.Enqueue($"trace {activity.OperationName} {activity.DisplayName} state {activity.TraceStateString}");
+        _heard.Enqueue($"trace {activity.OperationName} {activity.DisplayName} state {activity.TraceStateString} id {activity.Id} parent {activity.ParentId}");
         foreach (var (name, value) in activity.TagObjects.Concat(activity.Baggage.Select(static b => KeyValuePair.Create<string, object?>(b.Key, b.Value)))
             .Concat(activity.Events.SelectMany(static e => e.Tags)))
         {
