@@ -89,6 +89,7 @@ public sealed class KillTests(ITestOutputHelper output)
 
         for (var until = lanes.Acknowledged.Count + more; lanes.Acknowledged.Count < until;)
         {
+            // Lanes count as they go, and tell nobody.
             await Task.Delay(20, late.Token);
         }
     }

@@ -115,6 +115,7 @@ internal static class LedgerRun
 
     private static async Task DelayAsync(string connection, string folder, TimeSpan time)
     {
+        // Not more than the ledger takes in: how far it falls behind a flood is no delay.
         foreach (var background in new[] { 0, 32 })
         {
             var table = StoredTables.Ledger(connection, (await NewTableAsync(connection)).Name);
@@ -130,6 +131,8 @@ internal static class LedgerRun
                     while (!stop.IsCancellationRequested)
                     {
                         await house.Publisher.PublishAsync(RealEvents.Decision(), CancellationToken.None);
+                        // Ten calls a second each.
+                        await Task.Delay(100, CancellationToken.None);
                     }
                 })).ToList();
                 var delays = new List<double>();
@@ -144,7 +147,7 @@ internal static class LedgerRun
                 await Task.WhenAll(others);
                 await pump.CatchUpAsync(CancellationToken.None);
                 await pump.DisposeAsync();
-                Print($"from acknowledgement to ledger commit, {(background == 0 ? "nobody else" : $"{background} others")}: {Quantiles(delays)} ms");
+                Print($"from acknowledgement to ledger commit, {(background == 0 ? "nobody else" : $"{background} others, {background * 10} events/s")}: {Quantiles(delays)} ms");
             }
         }
     }
@@ -206,6 +209,7 @@ internal static class LedgerRun
                     Interlocked.Increment(ref reported);
                     if (perSecond != int.MaxValue && i % (perSecond / 400) == 0)
                     {
+                        // A hundred bursts a second.
                         await Task.Delay(10, CancellationToken.None);
                     }
                 }
