@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -21,6 +22,8 @@ public static class HttpServices
         services.TryAddEnumerable(Check<CorsOptions>(static o => o.Problems()));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<LoggerFilterOptions>, FrameworkLogs>());
+        // The web host has one already.
+        services.Replace(ServiceDescriptor.Singleton<DistributedContextPropagator, TraceParentOnly>());
         services.TryAddSingleton<Cors>();
         services.TryAddSingleton<BodyReader>();
         services.TryAddSingleton<FrontDesk>();

@@ -2,15 +2,19 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Proofgate.Benchmarks.Ledger;
 using Proofgate.Benchmarks.Load;
 using Proofgate.Benchmarks.Micro;
 
 // dotnet run -c Release --project tests/Benchmarks -- load     requests: direct, through YARP, through Proofgate
+// dotnet run -c Release --project tests/Benchmarks -- ledger   the audit log: appending, acknowledging, verifying, a flood of refusals
 // dotnet run -c Release --project tests/Benchmarks -- micro    the hot parts, by BenchmarkDotNet (its own options follow)
 switch (args.FirstOrDefault())
 {
     case "load":
         return await LoadRun.RunAsync(LoadOptions.Read(args[1..]));
+    case "ledger":
+        return await LedgerRun.RunAsync(LedgerRunOptions.Read(args[1..]));
     case "upstream":
         return await FastUpstream.RunAsync();
     case "yarp":
@@ -22,6 +26,6 @@ switch (args.FirstOrDefault())
             DefaultConfig.Instance.AddJob(Job.Default.WithToolchain(new InProcessEmitToolchain(TimeSpan.FromMinutes(5), logOutput: true)).WithIterationCount(15)));
         return await PeerProofs.RunAsync() + await PeerDecisions.RunAsync();
     default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/Benchmarks -- load [--rounds 5] [--seconds 3] [--connections 1,32] | micro [BenchmarkDotNet options]");
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/Benchmarks -- load [--rounds 5] [--seconds 3] [--connections 1,32] | ledger [--events 10000] [--seconds 3] | micro [BenchmarkDotNet options]");
         return 2;
 }

@@ -45,8 +45,9 @@ public sealed class KillTests(ITestOutputHelper output)
         LedgerSnapshot before = null!;
         await using (var gateway = await Gateway.StartAsync(folder: folder.Path, settings: Settings))
         {
-            await WhileCallsComeAsync(gateway, lanes, 400, async () =>
+            await WhileCallsComeAsync(gateway, lanes, 100, async () =>
             {
+                await SavedAsync(Path.Combine(gateway.State, "azurite"), lanes, more: 100);
                 before = await LedgerSnapshot.TakeAsync(gateway.StorageConnection);
                 var pid = await File.ReadAllTextAsync(Path.Combine(gateway.State, "azurite", "azurite.pid"));
                 using var azurite = Process.GetProcessById(int.Parse(pid, CultureInfo.InvariantCulture));
@@ -74,6 +75,23 @@ public sealed class KillTests(ITestOutputHelper output)
         output.WriteLine(
             $"{before.Leaves} leaves and {before.Roots.Count} roots noted; after the kill {lost.Leaves} leaves were left, {before.Leaves - lost.Leaves} fewer; filled again to {after.Leaves}");
         await AssertHeldOnceAsync(again, lanes, "kill -9 of Azurite under load");
+    }
+
+    /// <summary>Waits until Azurite has saved some of the ledger, which it does every 5 s, and so many more calls were answered since.</summary>
+    private static async Task SavedAsync(string folder, Lanes lanes, int more)
+    {
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!Directory.EnumerateFiles(folder, "__azurite_db_table__.json").Any(static f => File.ReadAllText(f).Contains("e0000000000000000010", StringComparison.Ordinal)))
+        {
+            // Polls another process: there is nothing to await.
+            await Task.Delay(50, late.Token);
+        }
+
+        for (var until = lanes.Acknowledged.Count + more; lanes.Acknowledged.Count < until;)
+        {
+            // Lanes count as they go, and tell nobody.
+            await Task.Delay(20, late.Token);
+        }
     }
 
     /// <summary>Does something after so many answers, in the middle of others.</summary>

@@ -71,4 +71,42 @@ public sealed class LedgerTests
         Assert.True(verified.ExitCode == 0, verified.Output + verified.Error);
         Assert.Contains(auditId, verified.Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task ErasedPerson_IsShutOutOfTheLog_WhichStaysSound()
+    {
+        await using var gateway = await Gateway.StartAsync(settings: ("Proofgate__SelfHost__SampleModelDelay", "00:00:00"));
+        string promise;
+        using (var answer = await Http.Client.SendAsync(Http.Chat(gateway, Http.Ask("hello"))))
+        {
+            Assert.True(answer.IsSuccessStatusCode);
+            promise = answer.Headers.GetValues("Proofgate-Audit-Promise").Single();
+        }
+
+        await Ledger.HoldsOutcomeAsync(gateway, "completed");
+        var sealedBy = (await Ledger.EventsAsync(gateway)).Single(static e => e.GetProperty("kind").GetString() == "decision").GetProperty("sealed").GetProperty("key").GetString()!.Split('.')[0];
+        Assert.True(await HasDataKeyAsync(gateway, sealedBy));
+        Assert.Equal(2, (await gateway.ProofgateAsync("audit", "erase", "sample-app")).ExitCode);
+        Assert.True(await HasDataKeyAsync(gateway, sealedBy));
+
+        var erased = await gateway.ProofgateAsync("audit", "erase", "sample-app", "--yes");
+        Assert.True(erased.ExitCode == 0, erased.Output + erased.Error);
+        Assert.False(await HasDataKeyAsync(gateway, sealedBy));
+        Assert.Equal(5, (await gateway.ProofgateAsync("audit", "erase", "sample-app", "--yes")).ExitCode);
+        Assert.Equal(0, (await gateway.ProofgateAsync("audit", "verify")).ExitCode);
+        Assert.Equal(0, (await gateway.ProofgateAsync("audit", "promise", promise)).ExitCode);
+    }
+
+    private static async Task<bool> HasDataKeyAsync(Gateway gateway, string lookup)
+    {
+        await foreach (var row in new TableClient(gateway.StorageConnection, "ProofgateSubjects").QueryAsync<TableEntity>())
+        {
+            if (row.RowKey == lookup)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using Proofgate.Audit.Sealing;
@@ -236,7 +235,7 @@ public static class EventReader
         if (!json.TryStartObject("sealed"u8))
             return null;
         var part = new SealedPart(
-            json.Text("key"u8), Base64Url.DecodeFromChars(json.Text("iv"u8)), Base64Url.DecodeFromChars(json.Text("data"u8)));
+            json.Text("key"u8), json.Base64("iv"u8), json.Base64("data"u8));
         json.EndObject();
         return part;
     }

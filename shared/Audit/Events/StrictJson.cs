@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Proofgate.Audit.Events;
 
@@ -37,7 +39,15 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
         Name(name);
         if (Null())
             return null;
-        return _reader.TokenType == JsonTokenType.String ? _reader.GetString() : throw Unexpected();
+        return _reader.TokenType == JsonTokenType.String ? Value() : throw Unexpected();
+    }
+
+    /// <summary>Base64url without padding; the bytes.</summary>
+    internal byte[] Base64(ReadOnlySpan<byte> name)
+    {
+        Name(name);
+        Expect(JsonTokenType.String);
+        return _reader.ValueIsEscaped ? throw Unexpected() : Base64Url.DecodeFromUtf8(_reader.ValueSpan);
     }
 
     internal long Number(ReadOnlySpan<byte> name) => OptionalNumber(name) ?? throw Unexpected();
@@ -95,7 +105,7 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
         StartArray(name);
         var texts = new List<string>();
         for (Next(); _reader.TokenType == JsonTokenType.String; Next())
-            texts.Add(_reader.GetString()!);
+            texts.Add(Value());
         return _reader.TokenType == JsonTokenType.EndArray ? texts : throw Unexpected();
     }
 
@@ -119,7 +129,7 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
         while (NextMember(out var member, texts.Keys))
         {
             Expect(JsonTokenType.String);
-            texts.Add(member, _reader.GetString()!);
+            texts.Add(member, Value());
         }
 
         return texts;
@@ -131,11 +141,16 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
         Next();
         if (_reader.TokenType == JsonTokenType.EndObject)
             return false;
-        member = _reader.GetString()!;
+        member = Value();
         return before.LastOrDefault() is not { } last || string.CompareOrdinal(last, member) < 0
             ? true
             : throw new FormatException($"members out of order at byte {_reader.TokenStartIndex}");
     }
+
+    /// <summary>The string that the reader stands on, or the member's name.</summary>
+    private readonly string Value() => !_reader.ValueIsEscaped && _reader.ValueSpan.Length <= ShortTexts.MaxBytes && Utf8.IsValid(_reader.ValueSpan)
+        ? ShortTexts.Of(_reader.ValueSpan)
+        : _reader.GetString()!;
 
     private void Name(ReadOnlySpan<byte> name)
     {

@@ -4,12 +4,14 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Proofgate.Audit.Events;
 using Proofgate.Audit.Publishing;
+using Proofgate.Audit.Streaming;
 using Proofgate.Audit.Tests.Doubles;
 using Proofgate.Support;
+using Xunit.Abstractions;
 
 namespace Proofgate.Audit.Tests.Publishing;
 
-public sealed class RefusalChannelTests
+public sealed class RefusalChannelTests(ITestOutputHelper output)
 {
     private readonly FakeTimeProvider _time = new(Sample.Time);
     private readonly MemoryTransport _transport = new();
@@ -64,6 +66,48 @@ public sealed class RefusalChannelTests
         await channel.DisposeAsync();
         Assert.Equal(20, Events().OfType<RefusalEvent>().Count());
         Assert.Equal(flood - 20, Assert.Single(Events().OfType<RefusalsEvent>()).Count);
+    }
+
+    /// <summary>Publisher, channel and a stream on disk, as they run: four callers without credentials against one with.</summary>
+    [Fact]
+    [Trait("Category", "Heavy")]
+    public async Task Flood_DisplacesNoDecision_AndEveryRefusalIsWrittenCountedOrToldAsDropped()
+    {
+        var flood = Counts.Of(1_000_000, output);
+        using var folder = new TemporaryFolder();
+        var options = Options.Create(Sample.Options(o => (o.DataPath, o.QueueCapacity) = (folder.Path, 160)));
+        await using var stream = new EmbeddedStream(options, TimeProvider.System, NullLogger<EmbeddedStream>.Instance);
+        using var key = new ProcessKey();
+        var publisher = new AuditPublisher(stream, Sample.Sealer(options: options.Value), key, options, TimeProvider.System, NullLogger<AuditPublisher>.Instance);
+        var channel = new RefusalChannel(stream, Sample.Sealer(options: options.Value), key, options, _time, NullLogger<RefusalChannel>.Instance);
+        var flooding = Enumerable.Range(0, 4).Select(lane => Task.Run(() =>
+        {
+            for (var i = lane; i < flood; i += 4)
+                channel.Report(Refusal(i), new IPAddress([(byte)(i >> 16), (byte)(i >> 8), (byte)i, 1]));
+        })).ToArray();
+        var decisions = 0;
+        while (!Task.WhenAll(flooding).IsCompleted || decisions < 50)
+        {
+            // None of them fails, or this does.
+            await publisher.PublishAsync(Sample.Decision(2_000_000 + decisions++), default);
+        }
+
+        await channel.DisposeAsync();
+        await publisher.DisposeAsync();
+        var events = new List<ReadEvent>();
+        for (var partition = 0; partition < stream.Partitions; partition++)
+            events.AddRange((await stream.ReadAgainAsync(partition, 0, stream.RangeOf(partition).Next, default)).Select(static r => EventReader.Read(r.Body.Span, out _)!));
+        var singles = events.Count(static e => e.Event is RefusalEvent);
+        var (counted, dropped) = (events.Sum(static e => (e.Event as RefusalsEvent)?.Count ?? 0), events.Sum(static e => (e.Event as RefusalsEvent)?.Dropped ?? 0));
+        var counts = events.Count(static e => e.Event is RefusalsEvent);
+        output.WriteLine($"{flood} refusals beside {decisions} decisions: {singles} written singly, {counts} counting events for {counted}, {dropped} told as dropped");
+        Assert.Equal(flood, singles + counted + dropped);
+        Assert.Equal(decisions, events.Count(static e => e.Event is DecisionEvent));
+        Assert.InRange(singles + counts, 1, options.Value.RefusalEventsPerMinute + 1);
+        // Two sources, of which each opens and closes.
+        Assert.Equal(["close", "close", "open", "open"], events.Select(static e => (e.Event as SourceEvent)?.Act).OfType<string>().Order(StringComparer.Ordinal));
+        foreach (var chain in events.GroupBy(static e => e.Source))
+            Assert.Equal(Enumerable.Range(1, chain.Count()).Select(static n => (long)n), chain.Select(static e => e.Number));
     }
 
     [Fact]

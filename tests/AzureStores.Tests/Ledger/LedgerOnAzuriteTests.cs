@@ -74,7 +74,7 @@ public sealed partial class LedgerOnAzuriteTests(AzuriteFixture azurite, ITestOu
         var events = Counts.Full ? full : full / 10;
         var stream = await StreamSample.MakeAsync(events);
         var table = await Tables.NewAsync(azurite);
-        var (torn, collisions) = (0, 0);
+        var (torn, alarms) = (0, 0);
         await Task.WhenAll(Enumerable.Range(0, 8).Select(seed => Task.Run(async () =>
         {
             var random = new Random(seed);
@@ -102,7 +102,7 @@ public sealed partial class LedgerOnAzuriteTests(AzuriteFixture azurite, ITestOu
                 catch (LedgerDamagedException)
                 {
                     // Nobody has changed anything here: no writer may ever claim so.
-                    Interlocked.Increment(ref collisions);
+                    Interlocked.Increment(ref alarms);
                     throw;
                 }
             }
@@ -112,7 +112,47 @@ public sealed partial class LedgerOnAzuriteTests(AzuriteFixture azurite, ITestOu
         output.WriteLine($"{even} and {odd}: 8 writers, {events} events, torn {torn} times; {report.Logs.Single().Size} leaves, {report.Events} events, root {report.Logs.Single().Root}");
         Assert.Equal((0, (long)stream.Leaves, events + 2L, 0L, 1L), (report.ExitCode, report.Logs.Single().Size, report.Events, report.Conflicts, report.Redelivered));
         Assert.True(torn > 0);
-        Assert.Equal(0, collisions);
+        Assert.Equal(0, alarms);
+    }
+
+    [Theory]
+    [Trait("Category", "Heavy")]
+    [InlineData(LedgerInsertion.Transaction, LedgerInsertion.Transaction, 1500)]
+    [InlineData(LedgerInsertion.Transaction, LedgerInsertion.RowByRow, 300)]
+    public async Task EightWriterProcesses_ThatAreKilled_MakeOneLinearLog(LedgerInsertion even, LedgerInsertion odd, int events)
+    {
+        var killsOfEach = Counts.Full ? 5 : 1;
+        var stream = await StreamSample.MakeAsync(events);
+        var table = await Tables.NewAsync(azurite);
+        using var folder = new TemporaryFolder();
+        var file = folder.Of("stream");
+        await WriterProcess.WriteAsync(file, stream.Records);
+        var (kills, midway) = (0, 0);
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(writer => Task.Run(async () =>
+        {
+            var random = new Random(writer);
+            for (var life = 0; life <= killsOfEach; life++)
+            {
+                await using var process = WriterProcess.Start(azurite.ConnectionString, table.Name, file, (writer * 100) + life, writer % 2 == 0 ? even : odd);
+                await process.WaitForLineAsync(WriterProcess.Began);
+                if (life < killsOfEach)
+                {
+                    // Anywhere in its work.
+                    await Task.Delay(random.Next(0, 250));
+                    Interlocked.Add(ref midway, process.Output.Contains(WriterProcess.Done) ? 0 : 1);
+                    process.Kill();
+                    Interlocked.Increment(ref kills);
+                }
+
+                await process.WaitForExitAsync();
+                Assert.True(life < killsOfEach || process.Output.Contains(WriterProcess.Done), string.Join('\n', process.Errors));
+            }
+        })));
+
+        var report = await new LedgerVerifier(new TableLedger(table)).VerifyAsync(null, CancellationToken.None);
+        output.WriteLine($"{even} and {odd}: 8 processes, {kills} kills -9 of which {midway} midway; {report.Logs.Single().Size} leaves, {report.Events} events, root {report.Logs.Single().Root}");
+        Assert.Equal((0, (long)stream.Leaves, events + 2L, 0L, 1L), (report.ExitCode, report.Logs.Single().Size, report.Events, report.Conflicts, report.Redelivered));
+        Assert.True(midway > 0);
     }
 
     /// <summary>The contract has insert and read. What a whole life of a log sends (opening, appending, collisions, restart, a new epoch) is that and no more.</summary>
