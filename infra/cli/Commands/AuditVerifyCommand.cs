@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
+using Proofgate.Audit;
 using Proofgate.Audit.Checkpoints;
 using Proofgate.Audit.Verification;
 using Proofgate.Cli.Evidence;
@@ -7,13 +8,22 @@ using Proofgate.Cli.Help;
 using Proofgate.Cli.Ledger;
 using Proofgate.Cli.Local;
 using Proofgate.Cli.Output;
+using Proofgate.Cli.Policies;
+using Proofgate.Policy;
 
 namespace Proofgate.Cli.Commands;
 
 /// <summary><c>proofgate audit verify</c>: recomputes the ledger from its rows. Needs no gateway and none of its secrets.</summary>
 internal sealed class AuditVerifyCommand : CliCommand
 {
-    private readonly LedgerOptionSet _ledger = new();
+    private readonly DecisionOptionSet _decisions = new();
+
+    private readonly Option<string[]> _bundles = new("--bundle")
+    {
+        HelpName = "FOLDER",
+        AllowMultipleArgumentsPerToken = true,
+        Description = "Policy bundles under which decisions are made again, each under the one that it names. Needs the audit master key.",
+    };
 
     private readonly EvidenceOptionSet _evidence = new();
 
@@ -39,32 +49,29 @@ internal sealed class AuditVerifyCommand : CliCommand
                 new ExitCode(13, "with --evidence: a signature is not the log's"),
                 new ExitCode(14, "with --evidence and --policy: a rewrite of what a witness has seen"),
                 new ExitCode(15, "a hole in the stream has no gap leaf"),
+                new ExitCode(16, "a decision that is made again is another one"),
                 new ExitCode(17, "with --evidence and --policy: no cosigned checkpoint meets the policy"),
                 ExitCode.Interrupted,
             ],
-            "The exit code is that of the first finding, of which others may follow; all are listed with their place. Code 16 is kept for\n"
-            + "decisions that are made again, which this version does not check.",
+            "The exit code is that of the first finding, of which others may follow; all are listed with their place.",
+            "Decisions are made again from what was recorded, each under the bundle that it names: with --bundle and --master, and in the local run\n"
+            + "by itself. People who were erased cannot be decided again; what a source returned is attested by the record alone.",
             "Without --evidence it reads the table, which is the working copy; with it a copy of the signed files, for which nothing but the\n"
             + "log's public key is needed. Pin that key: have it from the operator by another way than the copy.",
             "It verifies what the log holds now and waits for nothing. " + VerificationReport.WithoutCheckpoint))
     {
-        Add(_ledger.Storage);
-        Add(_ledger.Endpoint);
+        _decisions.AddTo(this);
+        Add(_bundles);
         Add(_evidence.Folder);
         Add(_evidence.Key);
         Add(_policy);
         Add(_witness);
         Validators.Add(result =>
         {
-            if (result.GetValue(_ledger.Storage) is not null && result.GetValue(_ledger.Endpoint) is not null)
-            {
-                result.AddError("--storage and --table-endpoint exclude each other");
-            }
-
             var evidence = result.GetValue(_evidence.Folder) is not null;
-            if (evidence && (result.GetValue(_ledger.Storage) ?? result.GetValue(_ledger.Endpoint)) is not null)
+            if (evidence && (result.GetValue(Ledger.Storage) ?? result.GetValue(Ledger.Endpoint) ?? result.GetValue(_decisions.Master)) is not null)
             {
-                result.AddError("--evidence is a copy of files: it excludes --storage and --table-endpoint");
+                result.AddError("--evidence is a copy of files: it excludes --storage, --table-endpoint and --master");
             }
 
             if (!evidence && (result.GetValue(_evidence.Key) ?? result.GetValue(_policy) ?? result.GetValue(_witness)) is not null)
@@ -81,13 +88,22 @@ internal sealed class AuditVerifyCommand : CliCommand
             return await EvidenceAsync(folder, parsed, printer, cancellationToken);
         }
 
-        if (!_ledger.TryOpen(Host, parsed, out var table, out var place, out var error))
+        if (!Ledger.TryOpen(Host, parsed, out var table, out var place, out var error))
         {
             return printer.Fail(error);
         }
 
         var options = new VerificationOptions { Progress = Host.ErrorIsTerminal ? new VerifyProgress(printer, Host.Time) : null };
         var report = VerificationDocument.Of(await new LedgerVerifier(table).VerifyAsync(options, cancellationToken), place.Named);
+        if (report.ExitCode != ExitCode.Unreachable.Value)
+        {
+            (report, error) = await DecideAgainAsync(report, parsed, table, place, cancellationToken);
+            if (error is not null)
+            {
+                return printer.Fail(error);
+            }
+        }
+
         if (printer.Json)
         {
             printer.Document(report, CliJson.Default.VerificationDocument);
@@ -99,12 +115,56 @@ internal sealed class AuditVerifyCommand : CliCommand
 
         if (report.ExitCode == ExitCode.Unreachable.Value)
         {
-            var local = parsed.GetValue(_ledger.Storage) is null && parsed.GetValue(_ledger.Endpoint) is null;
+            var local = parsed.GetValue(Ledger.Storage) is null && parsed.GetValue(Ledger.Endpoint) is null;
             var remedy = local ? $"is the local run going? Its storage ends with it; {StateFile.StartHint}" : "check the address, and that you may read it";
             printer.Remark($"proofgate: the audit log could not be read to its end: {remedy}.");
         }
 
         return report.ExitCode;
+    }
+
+    private LedgerOptionSet Ledger => _decisions.Ledger;
+
+    /// <summary>Where bundles and keys are given, or are those of the local run, every decision is made again.</summary>
+    private async Task<(VerificationDocument Report, CliError? Error)> DecideAgainAsync(
+        VerificationDocument report, ParseResult parsed, ILedgerTable table, LedgerPlace place, CancellationToken cancellationToken)
+    {
+        var asked = parsed.GetValue(_bundles) is { Length: > 0 } || parsed.GetValue(_decisions.Master) is not null;
+        var local = parsed.GetValue(Ledger.Storage) is null && parsed.GetValue(Ledger.Endpoint) is null && LocalSecrets.AuditMaster(Host) is not null;
+        if (!asked && !local)
+        {
+            return (report, null);
+        }
+
+        var bundles = new Dictionary<string, PolicyBundle>(StringComparer.Ordinal);
+        foreach (var folder in parsed.GetValue(_bundles) is { Length: > 0 } named ? named : [null])
+        {
+            switch (new BundleFolders(Host).Load(folder))
+            {
+                case BundleOutcome.Loaded loaded:
+                    bundles[loaded.Bundle.Digest] = loaded.Bundle;
+                    break;
+                case var other when asked:
+                    return (report, other is BundleOutcome.Failed failed
+                        ? failed.Error
+                        : new CliError(ExitCode.Unsound, "bundle_unsound", $"the bundle in '{folder}' cannot be used: `proofgate policy check` says why."));
+            }
+        }
+
+        if (!_decisions.TryOpen(parsed, Host, table, place, out var decisions, out var error))
+        {
+            return (report, error);
+        }
+
+        try
+        {
+            var (result, findings) = await Redecision.RunAsync(decisions, bundles, Listed.Most, cancellationToken);
+            return (report.With(result, findings), null);
+        }
+        catch (Exception unreachable) when (LedgerDecisions.IsOutage(unreachable))
+        {
+            return (report, LedgerDecisions.Unreachable);
+        }
     }
 
     private async Task<int> EvidenceAsync(string folder, ParseResult parsed, Printer printer, CancellationToken cancellationToken)

@@ -31,7 +31,7 @@ internal sealed class PolicyExplainCommand : PolicyCommand
     private readonly Option<string?> _at = new("--at") { HelpName = "TIME", Description = "The moment, ISO 8601 with a zone; by default now." };
     private readonly Option<string?> _case = new("--case") { HelpName = "FILE#NAME", Description = "A case of the bundle's tests, by its name, or a combination: \"principal, action, resource, context\"." };
     private readonly Option<string?> _auditId = new("--audit-id") { HelpName = "ID", Description = "A decision of the ledger, by its audit id." };
-    private readonly LedgerOptions _ledger = new();
+    private readonly DecisionOptionSet _ledger = new();
 
     internal PolicyExplainCommand(CommandScope scope)
         : base(scope, "explain", "Say which policies of a bundle apply to a question, and why the others do not.", new Lesson(

@@ -11,7 +11,7 @@ namespace Proofgate.Cli.Commands;
 /// <summary><c>proofgate policy whatif</c>: decides the ledger's recorded requests again, under a candidate.</summary>
 internal sealed class PolicyWhatIfCommand : PolicyCommand
 {
-    private readonly LedgerOptions _ledger = new();
+    private readonly DecisionOptionSet _ledger = new();
 
     internal PolicyWhatIfCommand(CommandScope scope)
         : base(scope, "whatif", "Decide every request of the audit log again under a candidate bundle, and list each decision that would change.", new Lesson(

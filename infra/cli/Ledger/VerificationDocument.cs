@@ -44,6 +44,9 @@ internal sealed record VerificationDocument
 
     public required IReadOnlyList<Note> Notes { get; init; }
 
+    /// <summary>How many decisions were made again, where bundles and keys were at hand.</summary>
+    public Redecision? DecidedAgain { get; init; }
+
     /// <summary>What this verification could not show.</summary>
     public required string Limit { get; init; }
 
@@ -84,6 +87,21 @@ internal sealed record VerificationDocument
         Notes = [.. report.Notes.Select(static n => new Note(n.Kind, n.Partition, n.Index, n.Message))],
         Limit = report.Limit,
     };
+
+    /// <summary>The same, with what making the decisions again has found.</summary>
+    internal VerificationDocument With(Redecision redecision, IReadOnlyList<Finding> findings)
+    {
+        var differs = Sound && redecision.Differing > 0;
+        return this with
+        {
+            DecidedAgain = redecision,
+            Sound = Sound && !differs,
+            ExitCode = differs ? (int)VerificationCode.DecisionDiffers : ExitCode,
+            Result = differs ? Name(VerificationCode.DecisionDiffers) : Result,
+            Findings = [.. Findings, .. findings],
+            FindingCount = FindingCount + redecision.Differing,
+        };
+    }
 
     /// <summary>Names for scripts, and for people without the underscores.</summary>
     internal static string Name(VerificationCode code) => code switch

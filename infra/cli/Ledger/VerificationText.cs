@@ -21,6 +21,13 @@ internal static class VerificationText
             printer.Line($"{report.Redelivered} redelivered records have no leaf of their own.");
         }
 
+        if (report.DecidedAgain is { } again)
+        {
+            printer.Line(
+                $"Decided again: {again.Same} with the recorded answer, {again.Differing} with another; {again.Sealed} cannot be opened, "
+                + $"{again.OtherBundles} were made by a bundle that is not at hand.");
+        }
+
         List(printer, "Open decisions", report.OpenDecisionCount, report.OpenDecisions);
         List(printer, "Notes", report.NoteCount, report.Notes.Select(static n => $"{n.Kind} at {n.Log} leaf {n.Index}: {n.Message}"));
         List(printer, "Findings", report.FindingCount, report.Findings.Select(static f =>

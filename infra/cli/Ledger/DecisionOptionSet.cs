@@ -1,27 +1,17 @@
 using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
+using Proofgate.Audit;
 using Proofgate.Audit.Sealing;
-using Proofgate.Cli.Ledger;
 using Proofgate.Cli.Local;
 
-namespace Proofgate.Cli.Commands;
+namespace Proofgate.Cli.Ledger;
 
-/// <summary>Where recorded decisions are, and the key that opens their sealed parts.</summary>
-internal sealed class LedgerOptions
+/// <summary>The options that name recorded decisions and the key that opens their sealed parts.</summary>
+internal sealed class DecisionOptionSet
 {
-    private readonly Option<string?> _storage = new("--storage")
-    {
-        HelpName = "VARIABLE",
-        Description = $"Name of an environment variable with the storage account's connection string. Else {StateFile.FolderName}/{StateFile.Name}.",
-    };
+    internal LedgerOptionSet Ledger { get; } = new();
 
-    private readonly Option<string?> _endpoint = new("--table-endpoint")
-    {
-        HelpName = "URL",
-        Description = "Address of the table service of the ledger and of the subjects' data keys, read as you (az login, managed identity, ...).",
-    };
-
-    private readonly Option<string?> _master = new("--master")
+    internal Option<string?> Master { get; } = new("--master")
     {
         HelpName = "VARIABLE",
         Description = $"Name of an environment variable with the audit master key (base64). Else {StateFile.FolderName}/{LocalSecrets.Name}.",
@@ -29,12 +19,12 @@ internal sealed class LedgerOptions
 
     internal void AddTo(Command command)
     {
-        command.Add(_storage);
-        command.Add(_endpoint);
-        command.Add(_master);
+        command.Add(Ledger.Storage);
+        command.Add(Ledger.Endpoint);
+        command.Add(Master);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(_storage) is not null && result.GetValue(_endpoint) is not null)
+            if (result.GetValue(Ledger.Storage) is not null && result.GetValue(Ledger.Endpoint) is not null)
             {
                 result.AddError("--storage and --table-endpoint exclude each other");
             }
@@ -44,26 +34,17 @@ internal sealed class LedgerOptions
     internal bool TryOpen(ParseResult parsed, CliHost host, [NotNullWhen(true)] out LedgerDecisions? decisions, [NotNullWhen(false)] out CliError? error)
     {
         decisions = null;
-        if (!new LedgerLocator(host).TryLocate(parsed.GetValue(_storage), parsed.GetValue(_endpoint), out var place, out error))
-        {
-            return false;
-        }
+        return Ledger.TryOpen(host, parsed, out var table, out var place, out error) && TryOpen(parsed, host, table, place, out decisions, out error);
+    }
 
-        if (!TryMaster(parsed.GetValue(_master), host, out var master, out error))
-        {
-            return false;
-        }
-
-        try
-        {
-            decisions = new LedgerDecisions(place, host.OpenLedger(place), host.OpenSubjectKeys(place), AuditKeys.FromMaster(master), host.Time);
-            return true;
-        }
-        catch (Exception malformed) when (malformed is FormatException or ArgumentException or InvalidOperationException)
-        {
-            error = CliError.Usage("storage_malformed", $"{place.Named} is not described by a connection string: copy it again, whole and without quotes.");
-            return false;
-        }
+    /// <summary>The decisions of a log that is open already.</summary>
+    internal bool TryOpen(
+        ParseResult parsed, CliHost host, ILedgerTable table, LedgerPlace place, [NotNullWhen(true)] out LedgerDecisions? decisions, [NotNullWhen(false)] out CliError? error)
+    {
+        decisions = TryMaster(parsed.GetValue(Master), host, out var master, out error)
+            ? new LedgerDecisions(place, table, host.OpenSubjectKeys(place), AuditKeys.FromMaster(master), host.Time)
+            : null;
+        return decisions is not null;
     }
 
     private static bool TryMaster(string? variable, CliHost host, [NotNullWhen(true)] out byte[]? master, [NotNullWhen(false)] out CliError? error)
