@@ -32,9 +32,12 @@ public sealed class EvidenceVerifier(IEvidenceStore store)
         {
             try
             {
-                var keys = new LogKeys([options.Pinned], await ClaimedChangesAsync(origin, cancellationToken).ConfigureAwait(false));
+                var claimed = await ClaimedChangesAsync(origin, cancellationToken).ConfigureAwait(false);
+                var keys = new LogKeys([options.Pinned], claimed);
                 Witnesses(options, origin);
                 await SuperLogAsync(origin, keys, heads, changes, cancellationToken).ConfigureAwait(false);
+                if (!claimed.TrueForAll(changes.Contains))
+                    _tally.Find(VerificationCode.Signature, origin.SuperLog, null, "A change of the key is claimed that the super-log does not hold.");
                 await LogsAsync(origin, keys, cancellationToken).ConfigureAwait(false);
                 if (options.Policy is not null && _witnessed == 0 && _tally.Code == VerificationCode.Sound)
                     _tally.Find(VerificationCode.Unwitnessed, origin.SuperLog, null, "No cosigned checkpoint meets the policy: nobody else vouches for this history.");
