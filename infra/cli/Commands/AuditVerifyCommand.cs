@@ -137,7 +137,8 @@ internal sealed class AuditVerifyCommand : CliCommand
         }
 
         var bundles = new Dictionary<string, PolicyBundle>(StringComparer.Ordinal);
-        foreach (var folder in parsed.GetValue(_bundles) is { Length: > 0 } named ? named : [null])
+        string?[] folders = parsed.GetValue(_bundles) is { Length: > 0 } named ? named : [null];
+        foreach (var folder in folders)
         {
             switch (new BundleFolders(Host).Load(folder))
             {

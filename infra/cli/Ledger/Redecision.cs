@@ -1,5 +1,4 @@
 using Proofgate.Audit.Verification;
-using Proofgate.Enforcement.Replay;
 using Proofgate.Policy;
 
 namespace Proofgate.Cli.Ledger;

@@ -88,7 +88,7 @@ public sealed class CheckpointWriter(
         {
             problems.Add(e.Message);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             // A vault that refuses, a key that is wrong: nothing is signed, and whoever asks is told so.
             return new CheckpointHealth(false, false, $"The logs cannot be signed: {e.Message}");

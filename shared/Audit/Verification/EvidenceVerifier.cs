@@ -32,16 +32,24 @@ public sealed class EvidenceVerifier(IEvidenceStore store)
         {
             try
             {
-                var keys = new LogKeys([options.Pinned], await ClaimedChangesAsync(origin, cancellationToken).ConfigureAwait(false));
+                var claimed = await ClaimedChangesAsync(origin, cancellationToken).ConfigureAwait(false);
+                var keys = new LogKeys([options.Pinned], claimed);
                 Witnesses(options, origin);
                 await SuperLogAsync(origin, keys, heads, changes, cancellationToken).ConfigureAwait(false);
+                if (!claimed.TrueForAll(changes.Contains))
+                    _tally.Find(VerificationCode.Signature, origin.SuperLog, null, "A change of the key is claimed that the super-log does not hold.");
                 await LogsAsync(origin, keys, cancellationToken).ConfigureAwait(false);
                 if (options.Policy is not null && _witnessed == 0 && _tally.Code == VerificationCode.Sound)
                     _tally.Find(VerificationCode.Unwitnessed, origin.SuperLog, null, "No cosigned checkpoint meets the policy: nobody else vouches for this history.");
             }
-            catch (Exception e) when (e is EvidenceUnavailableException)
+            catch (EvidenceUnavailableException e)
             {
                 _tally.Find(VerificationCode.CannotRead, "", null, e.Message);
+            }
+            catch (EvidenceDamagedException e)
+            {
+                // A file that is longer than it can be.
+                _tally.Find(VerificationCode.BytesChanged, "", null, e.Message);
             }
         }
 
@@ -169,7 +177,8 @@ public sealed class EvidenceVerifier(IEvidenceStore store)
             _tally.Find(VerificationCode.Missing, log, null, $"The super-log pins {pinned} leaves and the newest checkpoint has {end}: the tail is missing.");
         for (long at = 0; at <= end;)
         {
-            await CheckSizeAsync(origin, log, files, tree, at, sizes, keys, cancellationToken).ConfigureAwait(false);
+            if (at % TileId.FullWidth == 0)
+                await CheckSizeAsync(origin, log, files, tree, at, sizes, keys, cancellationToken).ConfigureAwait(false);
             if (at == end)
                 break;
             var (index, width) = (at / TileId.FullWidth, TileId.WidthIn(end, 0, at / TileId.FullWidth));
@@ -190,6 +199,7 @@ public sealed class EvidenceVerifier(IEvidenceStore store)
             }
 
             _bundles++;
+            await CompareAsync(log, files, index, entries, cancellationToken).ConfigureAwait(false);
             foreach (var entry in entries)
             {
                 await tree.AppendAsync(MerkleHash.OfLeaf(entry.Span), cancellationToken).ConfigureAwait(false);
@@ -203,6 +213,20 @@ public sealed class EvidenceVerifier(IEvidenceStore store)
 
         _tiles += tree.Tiles;
         return (end, tree.Root);
+    }
+
+    /// <summary>Entries against their hashes, before the rules judge what they say: changed bytes can look like a hole.</summary>
+    private async Task CompareAsync(string log, LogFiles files, long index, IReadOnlyList<ReadOnlyMemory<byte>> entries, CancellationToken cancellationToken)
+    {
+        var tile = TileId.Hashes(0, index, entries.Count);
+        if (await files.TryHashesAsync(tile, cancellationToken).ConfigureAwait(false) is not { } held)
+            return;
+        var hashes = entries.Select(static e => MerkleHash.OfLeaf(e.Span)).ToList();
+        if (hashes.SequenceEqual(held))
+            return;
+        var moved = hashes.Select(static h => h.ToString()).Order().SequenceEqual(held.Select(static h => h.ToString()).Order());
+        _tally.Find(
+            moved ? VerificationCode.ReorderedOrDuplicated : VerificationCode.BytesChanged, log, files.PathOf(tile), "The entries of the bundle do not give the hashes of the tile.");
     }
 
     /// <summary>A bundle that cannot be taken apart: changed if it is there, missing if not.</summary>

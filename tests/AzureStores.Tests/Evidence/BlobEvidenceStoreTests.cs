@@ -55,13 +55,18 @@ public sealed class BlobEvidenceStoreTests(AzuriteFixture azurite)
     }
 
     [Theory]
-    [InlineData((int)Fault.NotSent)]
-    [InlineData((int)Fault.Busy)]
-    [InlineData((int)Fault.Forbidden)]
-    public async Task EveryCall_IsUnavailable_WhenTheServiceIs(int fault)
+    [InlineData(503, "ServerBusy")]
+    [InlineData(429, "TooManyRequests")]
+    [InlineData(403, "AuthorizationFailure")]
+    [InlineData(404, "ContainerNotFound")]
+    public async Task EveryCall_IsUnavailable_WhenTheServiceIs(int status, string code) => await UnavailableAsync(new BlobsThatRefuse(status, code));
+
+    [Fact]
+    public async Task EveryCall_IsUnavailable_WhenNothingIsSent() => await UnavailableAsync(new Faults(Fault.NotSent));
+
+    private async Task UnavailableAsync(HttpMessageHandler network)
     {
-        await NewAsync();
-        var store = Over(new Faults((Fault)fault));
+        var store = Over(network);
         await Assert.ThrowsAsync<EvidenceUnavailableException>(() => store.InsertAsync("log/a", new byte[] { 1 }, default));
         await Assert.ThrowsAsync<EvidenceUnavailableException>(() => store.ReadAsync("log/a", 10, default));
         await Assert.ThrowsAsync<EvidenceUnavailableException>(() => store.HighestAsync("log/checkpoints", default));
@@ -78,9 +83,9 @@ public sealed class BlobEvidenceStoreTests(AzuriteFixture azurite)
         return new BlobEvidenceStore(container);
     }
 
-    private BlobEvidenceStore Over(Faults faults) => new(At(faults));
+    private BlobEvidenceStore Over(HttpMessageHandler faults) => new(At(faults));
 
-    private BlobContainerClient At(Faults? faults)
+    private BlobContainerClient At(HttpMessageHandler? faults)
     {
         var options = ClientSettings.Apply(new BlobClientOptions());
         options.Retry.Delay = TimeSpan.FromMilliseconds(1);
