@@ -26,12 +26,26 @@ internal sealed class RealEvents : IAuditTransport, ISubjectKeyStore
         Personal = new PersonalPart("default", "alice", Request),
         Request = new RequestRecord
         {
-            Route = "/v1/chat/completions", Method = "POST", Dialect = "openai.chat", AuthMethod = "apikey", Bound = true, KeyId = "VPQydaE2", Tenant = "default", Stream = true, BodyBytes = 213,
-            BodyDigest = new string('b', 64), Model = new ClientName("assistant", 9, null),
+            Route = "/v1/chat/completions",
+            Method = "POST",
+            Dialect = "openai.chat",
+            AuthMethod = "apikey",
+            Bound = true,
+            KeyId = "VPQydaE2",
+            Tenant = "default",
+            Stream = true,
+            BodyBytes = 213,
+            BodyDigest = new string('b', 64),
+            Model = new ClientName("assistant", 9, null),
         },
         Decision = new DecisionRecord
         {
-            Allowed = true, Action = "infer", Resource = "Proofgate::Model::\"assistant\"", PolicyDigest = new string('a', 64), Policies = ["developers-infer", "bound-keys"], Label = 1,
+            Allowed = true,
+            Action = "infer",
+            Resource = "Proofgate::Model::\"assistant\"",
+            PolicyDigest = new string('a', 64),
+            Policies = ["developers-infer", "bound-keys"],
+            Label = 1,
             Questions = [.. Enumerable.Range(0, 14).Select(static i => new QuestionRecord("reveal", $"Proofgate::Kind::\"kind-{i}\"", i % 2 == 0, ["reveal-own"]))],
         },
     };
@@ -50,9 +64,22 @@ internal sealed class RealEvents : IAuditTransport, ISubjectKeyStore
             await publisher.PublishAsync(
                 new OutcomeEvent
                 {
-                    Id = AuditId.New(TimeProvider.System), Time = TimeProvider.System.GetUtcNow(), CorrelationId = decision.Id, TraceId = decision.TraceId, Result = "completed", Status = 200, InputTokens = 24,
-                    OutputTokens = 36, BytesOut = 5120, Events = 34, RulesDigest = new string('c', 64), AnswerDigest = new string('d', 64), FirstByte = TimeSpan.FromMilliseconds(210),
-                    Duration = TimeSpan.FromMilliseconds(900), FinishReason = "stop", Target = "sample",
+                    Id = AuditId.New(TimeProvider.System),
+                    Time = TimeProvider.System.GetUtcNow(),
+                    CorrelationId = decision.Id,
+                    TraceId = decision.TraceId,
+                    Result = "completed",
+                    Status = 200,
+                    InputTokens = 24,
+                    OutputTokens = 36,
+                    BytesOut = 5120,
+                    Events = 34,
+                    RulesDigest = new string('c', 64),
+                    AnswerDigest = new string('d', 64),
+                    FirstByte = TimeSpan.FromMilliseconds(210),
+                    Duration = TimeSpan.FromMilliseconds(900),
+                    FinishReason = "stop",
+                    Target = "sample",
                 },
                 CancellationToken.None);
         }
