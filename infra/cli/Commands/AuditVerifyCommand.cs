@@ -137,7 +137,7 @@ internal sealed class AuditVerifyCommand : CliCommand
         }
 
         var bundles = new Dictionary<string, PolicyBundle>(StringComparer.Ordinal);
-        string?[] folders = parsed.GetValue(_bundles) is { Length: > 0 } named ? named : [null];
+        string?[] folders = parsed.GetValue(_bundles) is { Length: > 0 } named ? named : new string?[] { null };
         foreach (var folder in folders)
         {
             switch (new BundleFolders(Host).Load(folder))
