@@ -34,11 +34,20 @@ public sealed record DecisionSighting
     {
         DecisionEvent decision => new DecisionSighting
         {
-            Id = decision.Id, Time = decision.Time, Request = decision.Request, Subject = subject, Decision = decision.Decision,
+            Id = decision.Id,
+            Time = decision.Time,
+            Request = decision.Request,
+            Subject = subject,
+            Decision = decision.Decision,
         },
         RefusalEvent refusal => new DecisionSighting
         {
-            Id = refusal.Id, Time = refusal.Time, Request = refusal.Request, Subject = subject, Decision = refusal.Decision, Status = refusal.Status,
+            Id = refusal.Id,
+            Time = refusal.Time,
+            Request = refusal.Request,
+            Subject = subject,
+            Decision = refusal.Decision,
+            Status = refusal.Status,
             Reason = refusal.Reason,
         },
         _ => null,
