@@ -25,7 +25,7 @@ internal sealed class Tally
             _failures.Add(string.Concat(error.Message.TakeWhile(c => c != '"')));
     }
 
-    /// <summary>The schema must be one; what else the validator says is for the tests of validation.</summary>
+    /// <summary>The schema must be one.</summary>
     public void AddValidation(JsonElement validation, string name, List<string> differences)
     {
         if (validation.ValueKind != JsonValueKind.Array)
@@ -41,6 +41,7 @@ internal sealed class Tally
         var all = _allowed + _forbidden + _byDefault;
         Assert.All([_allowed, _forbidden, _byDefault, _failing], part => Assert.InRange(part, all / 20, all));
         Assert.InRange(_links, all / 100, all);
+        Assert.All([_valid, _invalid], part => Assert.InRange(part, (_valid + _invalid) / 20, _valid + _invalid));
         Assert.InRange(_failures.Count, 20, int.MaxValue);
     }
 
