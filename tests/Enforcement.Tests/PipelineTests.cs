@@ -183,7 +183,7 @@ public sealed class PipelineTests : IDisposable
     [Fact]
     public async Task Reveal_IsRefused_WhenItsForbidErrs()
     {
-        const string policy = PermitAll + """@id("broken") forbid (principal, action == Proofgate::Action::"reveal", resource) when { context.absent };""";
+        const string policy = PermitAll + """@id("broken") forbid (principal, action == Proofgate::Action::"reveal", resource) when { 9223372036854775807 + 1 == 0 };""";
         await using var admitted = await _house.AdmitAsync(TextCall.Of(policy) with { Answers = true });
 
         Assert.Empty(admitted.Redaction.Revealed);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Proofgate.Cli.Tests.Support;
+using Proofgate.Support;
 
 namespace Proofgate.Cli.Tests.Commands;
 
@@ -75,8 +76,6 @@ public sealed class WatchTests
                 case 1:
                     http.Response.ContentType = "text/event-stream";
                     await http.Response.WriteAsync(Decision);
-                    await http.Response.Body.FlushAsync();
-                    http.Abort();
                     break;
                 case 2:
                     http.Response.StatusCode = 503;
@@ -87,13 +86,10 @@ public sealed class WatchTests
                     break;
             }
         });
-        using var workplace = new Workplace();
+        var time = new SteppedTime();
+        using var workplace = new Workplace { Time = time };
         var running = workplace.RunAsync("watch", "--gateway", gateway.Address);
-        while (!running.IsCompleted)
-        {
-            workplace.Time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
+        await time.DriveAsync(running, TimeSpan.FromSeconds(10));
 
         var run = await running;
         Assert.Equal((0, 3), (run.Exit, asked));

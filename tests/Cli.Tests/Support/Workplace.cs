@@ -15,7 +15,7 @@ internal sealed class Workplace : IDisposable
 
     internal Dictionary<string, string> Variables { get; } = new() { ["PROOFGATE_KEY"] = Key };
 
-    internal FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero));
+    internal FakeTimeProvider Time { get; init; } = new(new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero));
 
     internal WatchedWriter Out { get; } = new();
 
