@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Proofgate.Local;
 using Proofgate.Support;
 using Xunit.Abstractions;
@@ -43,12 +44,20 @@ public sealed class KillTests(ITestOutputHelper output)
         using var folder = new TemporaryFolder();
         var lanes = new Lanes();
         LedgerSnapshot before = null!;
+        var signed = 0L;
         await using (var gateway = await Gateway.StartAsync(folder: folder.Path, settings: Settings))
         {
             await WhileCallsComeAsync(gateway, lanes, 100, async () =>
             {
                 await SavedAsync(Path.Combine(gateway.State, "azurite"), lanes, more: 100);
                 before = await LedgerSnapshot.TakeAsync(gateway.StorageConnection);
+                for (signed = NewestCheckpoint(gateway); NewestCheckpoint(gateway) == signed;)
+                {
+                    // Another process signs: there is nothing to await.
+                    await Task.Delay(20);
+                }
+
+                signed = NewestCheckpoint(gateway);
                 var pid = await File.ReadAllTextAsync(Path.Combine(gateway.State, "azurite", "azurite.pid"));
                 using var azurite = Process.GetProcessById(int.Parse(pid, CultureInfo.InvariantCulture));
                 azurite.Kill();
@@ -72,9 +81,28 @@ public sealed class KillTests(ITestOutputHelper output)
 
         // Whoever holds a checkpoint of before, signed or noted, finds it in the log of after.
         Assert.All(before.Roots, r => Assert.Equal(r.Value, after.RootAt(r.Key.Log, r.Key.Size)));
+        await AssertCheckpointsHoldAsync(again);
+        output.WriteLine($"The newest checkpoint before the kill has size {signed}; the largest log had {lost.Logs.Values.Max(static l => l.Count)} leaves left.");
         output.WriteLine(
             $"{before.Leaves} leaves and {before.Roots.Count} roots noted; after the kill {lost.Leaves} leaves were left, {before.Leaves - lost.Leaves} fewer; filled again to {after.Leaves}");
         await AssertHeldOnceAsync(again, lanes, "kill -9 of Azurite under load");
+    }
+
+    private static long NewestCheckpoint(Gateway gateway) => Directory.EnumerateFiles(Path.Combine(gateway.State, "evidence"), "*", SearchOption.AllDirectories)
+        .Where(static f => Path.GetFileName(Path.GetDirectoryName(f)) == "checkpoints" && !f.Contains("-super", StringComparison.Ordinal))
+        .Select(static f => long.Parse(Path.GetFileName(f), CultureInfo.InvariantCulture))
+        .DefaultIfEmpty()
+        .Max();
+
+    /// <summary>What was signed before the kill of what the table then lost is, signatures, tiles and all, what the table holds again.</summary>
+    private static async Task AssertCheckpointsHoldAsync(Gateway gateway)
+    {
+        var export = await gateway.ProofgateAsync("audit", "export", "--out", "copy", "--json");
+        Assert.Equal(0, export.ExitCode);
+        var key = (string)JsonNode.Parse(export.Output)!["logKey"]!;
+        var verified = await gateway.ProofgateAsync("audit", "verify", "--evidence", "copy", "--log-key", key, "--json");
+        Assert.True(verified.ExitCode == 0, verified.Output);
+        Assert.Equal(0, (await gateway.ProofgateAsync("audit", "verify", "--json")).ExitCode);
     }
 
     /// <summary>Waits until Azurite has saved some of the ledger, which it does every 5 s, and so many more calls were answered since.</summary>

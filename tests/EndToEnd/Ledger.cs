@@ -66,14 +66,14 @@ internal static class Ledger
         return text.ToString();
     }
 
-    /// <summary>Waits until the ledger is level with the stream, as readiness reports it.</summary>
+    /// <summary>Waits until the gateway is ready and the ledger is level with the stream, as readiness reports it.</summary>
     internal static async Task CaughtUpAsync(Gateway gateway)
     {
         using var late = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (true)
         {
-            var ready = await Http.Client.GetStringAsync(new Uri(gateway.Address, "/readyz"), late.Token);
-            if (ready.Contains("\"0 events behind", StringComparison.Ordinal))
+            using var ready = await Http.Client.GetAsync(new Uri(gateway.Address, "/readyz"), late.Token);
+            if (ready.IsSuccessStatusCode && (await ready.Content.ReadAsStringAsync(late.Token)).Contains("\"0 events behind", StringComparison.Ordinal))
             {
                 return;
             }
