@@ -82,7 +82,7 @@ public sealed class SampleBundleTests
     {
         var catalog = ModelCatalog.Of(Sample);
 
-        Assert.Equal(["assistant", "regional-assistant", "board-assistant"], catalog.Models.Keys);
+        Assert.Equal(["assistant", "claude", "regional-assistant", "board-assistant"], catalog.Models.Keys);
         Assert.Equal(3, catalog.Models["board-assistant"].MaxLabel);
         Assert.Equal(["openai", "azure", "ollama", "sample"], catalog.Models["assistant"].Targets.Select(static t => t.Upstream.Name));
         // openai has an address in the bundle, but no secret here: it is not asked without one.
