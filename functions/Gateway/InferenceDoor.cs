@@ -11,6 +11,14 @@ public sealed class InferenceDoor(FrontDesk desk)
     public Task ChatCompletions([HttpTrigger(AuthorizationLevel.Anonymous, Route = "v1/chat/completions")] HttpRequest request, CancellationToken hostStops) =>
         desk.HandleAsync(Routes.ChatCompletions, request.HttpContext, hostStops);
 
+    [Function(nameof(Routes.Messages))]
+    public Task Messages([HttpTrigger(AuthorizationLevel.Anonymous, Route = "v1/messages")] HttpRequest request, CancellationToken hostStops) =>
+        desk.HandleAsync(Routes.Messages, request.HttpContext, hostStops);
+
+    [Function(nameof(Routes.TokenCount))]
+    public Task TokenCount([HttpTrigger(AuthorizationLevel.Anonymous, Route = "v1/messages/count_tokens")] HttpRequest request, CancellationToken hostStops) =>
+        desk.HandleAsync(Routes.TokenCount, request.HttpContext, hostStops);
+
     [Function(nameof(Routes.Models))]
     public Task Models([HttpTrigger(AuthorizationLevel.Anonymous, Route = "v1/models")] HttpRequest request, CancellationToken hostStops) =>
         desk.HandleAsync(Routes.Models, request.HttpContext, hostStops);

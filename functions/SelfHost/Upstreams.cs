@@ -23,7 +23,15 @@ internal static class Upstreams
         }
 
         var named = configuration.GetSection("Proofgate:Upstreams").GetChildren().Any(static u => u["Endpoint"] is not null || u["Secret"] is not null);
-        return (settings, named || settings.Count > 0);
+        var any = named || settings.Count > 0;
+
+        // Beside the others: it does not serve the models that the sample model serves.
+        if (configuration["ANTHROPIC_API_KEY"] is { Length: > 0 } anthropic)
+        {
+            Add("anthropic", (configuration["ANTHROPIC_BASE_URL"] ?? "https://api.anthropic.com").TrimEnd('/') + "/v1", anthropic);
+        }
+
+        return (settings, any);
 
         void Add(string name, string endpoint, string? secret)
         {

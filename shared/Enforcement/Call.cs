@@ -40,6 +40,9 @@ public abstract record Call
     /// <summary>Whether the answer has content, so that policy is asked which kinds the caller may see in it.</summary>
     public virtual bool HasAnswer => false;
 
+    /// <summary>Tools that would run out of our sight, at the provider: policy is asked for each (<c>useTool</c>).</summary>
+    public IReadOnlyList<Entity> Tools { get; init; } = [];
+
     /// <summary>Upper bound of the tokens that the call may cost; 0 where it costs none.</summary>
     public long EstimatedTokens { get; init; }
 

@@ -60,6 +60,11 @@ public sealed class Pipeline(
                 return await RefuseAsync<TCall>(call, Refusals.Undisclosable(call.Id, kinds), judgement);
             }
 
+            if (judgement.RefusedTools is { Count: > 0 } tools)
+            {
+                return await RefuseAsync<TCall>(call, Refusals.ToolsRefused(call.Id, tools), judgement);
+            }
+
             // 9. Durable before anything is asked of anybody.
             var receipt = await recorder.DecidedAsync(call, judgement, cancellationToken);
             var admitted = Admit(call, receipt, judgement, reservation, started);
@@ -142,6 +147,11 @@ public sealed class Pipeline(
             return judgement;
         }
 
+        foreach (var tool in call.Tools)
+        {
+            judgement.AskedAbout(Vocabulary.UseTool, tool, inquiry.Decide(Vocabulary.UseTool, tool, facts));
+        }
+
         foreach (var kind in facts.Kinds)
         {
             judgement.Asked(Vocabulary.Disclose, kind, inquiry.Ask(Vocabulary.Disclose, kind, call.Resource, facts));
@@ -168,7 +178,9 @@ public sealed class Pipeline(
     {
         var inquiry = authorizer.Open(call.Bundle, call.Caller);
         var again = judgement.IsListing ? inquiry.Listing() : inquiry.Decide(call.Action, call.Resource, judgement.Facts);
-        return again.Allowed && judgement.Revealed.All(k => inquiry.Ask(Vocabulary.Reveal, k.Name, call.Resource, judgement.Facts).Allowed) ? again.ValidUntil : null;
+        return again.Allowed
+            && call.Tools.All(t => inquiry.Decide(Vocabulary.UseTool, t, judgement.Facts).Allowed)
+            && judgement.Revealed.All(k => inquiry.Ask(Vocabulary.Reveal, k.Name, call.Resource, judgement.Facts).Allowed) ? again.ValidUntil : null;
     }
 
     private async ValueTask<Ruling<TCall>> RefuseAsync<TCall>(TCall call, Refusal refusal, Judgement? judgement)

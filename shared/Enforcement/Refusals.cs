@@ -32,6 +32,14 @@ internal static class Refusals
         Message = $"The prompt contains {string.Join(", ", kinds)}, which policy does not allow to be sent to this model. Remove it and try again.",
     };
 
+    internal static Refusal ToolsRefused(AuditId id, IReadOnlyList<string> tools) => new()
+    {
+        Id = id,
+        Status = 403,
+        Code = "tool_not_permitted",
+        Message = $"{string.Join(", ", tools)} would run at the model's provider, and policy does not permit that (useTool). Leave it out and try again.",
+    };
+
     internal static Refusal RateExceeded(AuditId id, TimeSpan retryAfter) => new()
     {
         Id = id,

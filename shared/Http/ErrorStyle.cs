@@ -6,6 +6,9 @@ public enum ErrorStyle
     /// <summary><c>{"error":{"message","type","param","code"}}</c>.</summary>
     OpenAi,
 
+    /// <summary><c>{"type":"error","error":{"type","message"}}</c>.</summary>
+    Anthropic,
+
     /// <summary><c>application/problem+json</c> (RFC 9457).</summary>
     Problem,
 }

@@ -28,6 +28,7 @@ public static class HttpServices
         services.TryAddSingleton<BodyReader>();
         services.TryAddSingleton<FrontDesk>();
         services.TryAddSingleton<UnauthenticatedRefusals>();
+        services.TryAddSingleton<CallerIds>();
         services.TryAddSingleton<InferenceEndpoint>();
         services.TryAddSingleton<AnswerWriter>();
         services.TryAddSingleton<KeyAdministration>();

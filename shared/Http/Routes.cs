@@ -1,6 +1,7 @@
 using Proofgate.Http.Endpoints;
 using Proofgate.Http.Evidence;
 using Proofgate.Http.Manage;
+using Proofgate.Inference;
 
 namespace Proofgate.Http;
 
@@ -9,6 +10,12 @@ public static class Routes
 {
     public static Route ChatCompletions { get; } = new(
         nameof(ChatCompletions), "/v1/chat/completions", ["POST"], Access.Controlled, ErrorStyle.OpenAi, HostApp.Gateway, typeof(ChatCompletionsEndpoint));
+
+    public static Route Messages { get; } = new(
+        nameof(Messages), "/v1/messages", ["POST"], Access.Controlled, ErrorStyle.Anthropic, HostApp.Gateway, typeof(MessagesEndpoint));
+
+    public static Route TokenCount { get; } = new(
+        nameof(TokenCount), "/v1/messages/count_tokens", ["POST"], Access.Controlled, ErrorStyle.Anthropic, HostApp.Gateway, typeof(TokenCountEndpoint));
 
     public static Route Models { get; } = new(
         nameof(Models), "/v1/models", ["GET"], Access.Controlled, ErrorStyle.OpenAi, HostApp.Gateway, typeof(ModelsEndpoint));
@@ -79,10 +86,13 @@ public static class Routes
 
     public static IReadOnlyList<Route> All { get; } =
     [
-        ChatCompletions, Models,
+        ChatCompletions, Messages, TokenCount, Models,
         Keys, KeyRevocation, KeyRotation, KeyBinding, LeakReport, Denials, Denial, Initialization,
         Policy, PolicyCheck, PolicyRollback, Decisions,
         Receipts, LogCheckpoint, HashTiles, EntryBundles, WideBundles, LongEntries,
         ResourceMetadata, Liveness, Readiness,
     ];
+
+    /// <summary>Where a model of an upstream that speaks this protocol is asked, for the message to who asked elsewhere.</summary>
+    internal static string ForModelsOf(UpstreamProtocol protocol) => protocol == UpstreamProtocol.Anthropic ? Messages.Template : ChatCompletions.Template;
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Proofgate.Inference.Relay;
 
 namespace Proofgate.Inference;
 
@@ -17,6 +18,9 @@ public interface IAnswerRewriter : IDisposable
     /// <summary>Rewrites a whole answer that is not streamed, or an upstream's error body.</summary>
     /// <exception cref="AnswerFormatException">The body is not what the protocol allows.</exception>
     void RewriteWhole(ReadOnlySpan<byte> body, IBufferWriter<byte> output);
+
+    /// <summary>Writes the dialect's own in-band error, the last frame of a stream that ends before its time.</summary>
+    void WriteFault(IBufferWriter<byte> frames, StreamFault fault);
 
     AnswerFacts Facts { get; }
 }

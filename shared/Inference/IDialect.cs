@@ -6,11 +6,14 @@ public interface IDialect
     /// <summary>Name in the ledger, for example <c>openai.chat</c>.</summary>
     string Name { get; }
 
-    /// <summary>Path of the operation below an upstream's base address.</summary>
+    /// <summary>Path of the operation below an upstream's base address, or below its deployment's.</summary>
     string UpstreamPath { get; }
 
+    /// <summary>Whether an upstream of this protocol understands the dialect.</summary>
+    bool IsSpokenBy(UpstreamProtocol protocol);
+
     /// <summary>Reads a whole request body once. What is inspected is what is sent.</summary>
-    DialectRead Read(ReadOnlyMemory<byte> body);
+    DialectRead Read(ReadOnlyMemory<byte> body, RequestOrigin origin);
 
     /// <summary>Starts the rewriting of one answer.</summary>
     IAnswerRewriter CreateRewriter(InferenceRequest request, RedactionPlan plan);

@@ -19,6 +19,9 @@ public abstract class InferenceRequest : IDisposable
     /// <summary>Upper bound of the tokens that this call may cost: prompt by its length, answer by the request's own limit.</summary>
     public required long EstimatedTokens { get; init; }
 
+    /// <summary>Tools that the provider would run itself, by the provider's name for their kind; policy is asked for each.</summary>
+    public IReadOnlyList<string> HostedTools { get; init; } = [];
+
     /// <summary>Shows every decoded text slot once to <paramref name="inspect"/>. The span is valid during the call only.</summary>
     public abstract void VisitTexts(ReadOnlySpanAction<char, object?> inspect, object? state);
 

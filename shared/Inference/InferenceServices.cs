@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Proofgate.Inference.Dialects.Anthropic;
 using Proofgate.Inference.Dialects.OpenAi;
 using Proofgate.Inference.Models;
 using Proofgate.Inference.Relay;
@@ -27,6 +28,8 @@ public static class InferenceServices
         services.TryAddSingleton<StreamRelay>();
         services.TryAddSingleton<PlainRelay>();
         services.TryAddSingleton<OpenAiChat>();
+        services.TryAddSingleton<AnthropicMessages>();
+        services.TryAddSingleton<AnthropicTokenCount>();
         return services;
     }
 

@@ -42,7 +42,7 @@ public sealed class Gateway : IAsyncDisposable
     {
         var owned = folder is null ? new TemporaryFolder() : null;
         var place = folder ?? owned!.Path;
-        var environment = new Dictionary<string, string?> { ["OPENAI_API_KEY"] = null, ["OLLAMA_HOST"] = null, ["AZURE_OPENAI_ENDPOINT"] = null };
+        var environment = new Dictionary<string, string?> { ["OPENAI_API_KEY"] = null, ["OLLAMA_HOST"] = null, ["AZURE_OPENAI_ENDPOINT"] = null, ["ANTHROPIC_API_KEY"] = null };
         if (upstream is not null)
         {
             environment["Proofgate__Upstreams__sample__Endpoint"] = new Uri(upstream, "/v1").ToString();

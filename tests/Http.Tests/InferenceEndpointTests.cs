@@ -257,11 +257,42 @@ public sealed class InferenceEndpointTests
     {
         await using var gateway = await TestGateway.StartAsync();
         var answer = await gateway.GetAsync("/v1/models", await gateway.DeveloperAsync());
-        Assert.Equal(["assistant"], answer.Json["data"]!.AsArray().Select(static m => (string?)m!["id"]));
+        Assert.Equal(["assistant", "claude"], answer.Json["data"]!.AsArray().Select(static m => (string?)m!["id"]));
 
         var decision = Assert.Single(gateway.Stream.Of<DecisionEvent>()).Decision;
         Assert.Equal(
-            [("assistant", true), ("board-assistant", false), ("regional-assistant", false)], decision.Questions.Select(static q => (q.Resource, q.Allowed)).Order());
+            [("assistant", true), ("board-assistant", false), ("claude", true), ("regional-assistant", false)], decision.Questions.Where(static q => q.Action == "infer").Select(static q => (q.Resource, q.Allowed)).Order());
         Assert.Equal("completed", (await gateway.Stream.OutcomeAsync()).Result);
+    }
+
+    [Fact]
+    public async Task Call_IsRefusedWithAnAddress_WhereTheUpstreamSpeaksAnotherDialect()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var key = await gateway.DeveloperAsync();
+        var chat = await gateway.ChatAsync(key, Samples.Chat.Replace("assistant", "claude", StringComparison.Ordinal));
+        var message = await gateway.PostAsync("/v1/messages", Samples.Message.Replace("claude", "assistant", StringComparison.Ordinal), key);
+
+        Assert.Equal((400, "wrong_dialect"), (chat.Status, chat.Code));
+        Assert.Contains("/v1/messages", (string?)chat.Json["error"]!["message"], StringComparison.Ordinal);
+        Assert.Equal(400, message.Status);
+        Assert.Equal(("error", "invalid_request_error"), ((string?)message.Json["type"], (string?)message.Json["error"]!["type"]));
+        Assert.Contains("/v1/chat/completions", (string?)message.Json["error"]!["message"], StringComparison.Ordinal);
+        Assert.Equal(0, gateway.Upstream.Asked);
+    }
+
+    [Fact]
+    public async Task ToolOfTheProvider_IsRefusedAndRecorded_WherePolicyDoesNotPermitIt()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var answer = await gateway.PostAsync(
+            "/v1/messages", """{"model":"claude","messages":[{"role":"user","content":"hi"}],"tools":[{"type":"web_search_20250305","name":"web_search"}]}""", await gateway.DeveloperAsync());
+
+        Assert.Equal((403, "tool_not_permitted"), (answer.Status, answer.Code));
+        Assert.Contains("web_search_20250305", answer.Body, StringComparison.Ordinal);
+        var decision = Assert.Single(gateway.Stream.Of<RefusalEvent>()).Decision!;
+        Assert.False(decision.Allowed);
+        Assert.Contains(decision.Questions, static q => (q.Action, q.Resource, q.Allowed) == ("useTool", "web_search_20250305", false));
+        Assert.Equal(0, gateway.Upstream.Asked);
     }
 }

@@ -12,6 +12,7 @@ internal sealed class Judgement(Inquiry inquiry, CallFacts facts, Decision decis
     private readonly List<QuestionRecord> _questions = [];
     private readonly HashSet<Kind> _revealed = [];
     private List<string>? _undisclosed;
+    private List<string>? _refusedTools;
     private List<Entity>? _entries;
 
     internal Inquiry Inquiry => inquiry;
@@ -24,6 +25,9 @@ internal sealed class Judgement(Inquiry inquiry, CallFacts facts, Decision decis
 
     /// <summary>Kinds in the prompt that may not go to the model as they are.</summary>
     internal IReadOnlyList<string>? Undisclosed => _undisclosed;
+
+    /// <summary>Tools of the provider that may not be used.</summary>
+    internal IReadOnlyList<string>? RefusedTools => _refusedTools;
 
     /// <summary>Kinds that the caller may see in the answer.</summary>
     internal IReadOnlyCollection<Kind> Revealed => _revealed;
@@ -56,6 +60,10 @@ internal sealed class Judgement(Inquiry inquiry, CallFacts facts, Decision decis
         {
             (_undisclosed ??= []).Add(kind);
         }
+        else if (action == Vocabulary.UseTool && !answer.Allowed)
+        {
+            (_refusedTools ??= []).Add(kind);
+        }
     }
 
     /// <summary>What report-only policies would have made of an answer stands beside it, as an answer to the question <c>report</c>.</summary>
@@ -66,7 +74,7 @@ internal sealed class Judgement(Inquiry inquiry, CallFacts facts, Decision decis
 
     internal DecisionRecord ToRecord(EntityUid action, Entity resource) => new()
     {
-        Allowed = decision.Allowed && _undisclosed is null,
+        Allowed = decision.Allowed && _undisclosed is null && _refusedTools is null,
         Action = action.Id,
         Resource = resource.Uid.ToString(),
         PolicyDigest = decision.PolicyDigest,

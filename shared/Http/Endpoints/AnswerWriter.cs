@@ -1,4 +1,3 @@
-using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
@@ -78,7 +77,7 @@ public sealed class AnswerWriter(
         response.Headers["X-Accel-Buffering"] = "no";
         await response.StartAsync(exchange.ClientGone);
         await response.BodyWriter.FlushAsync(exchange.ClientGone);
-        var outcome = await streams.RunAsync(call, answer, rewriter, response.BodyWriter, WriteFault, exchange.ClientGone);
+        var outcome = await streams.RunAsync(call, answer, rewriter, response.BodyWriter, rewriter.WriteFault, exchange.ClientGone);
         if (outcome.Result is "revoked")
         {
             await CutAsync(exchange.Http);
@@ -171,13 +170,5 @@ public sealed class AnswerWriter(
     {
         await ErrorWriter.WriteAsync(exchange.Http, exchange.Route.Errors, new ErrorAnswer(status, code, message));
         return new CallOutcome { Result = result, Status = status };
-    }
-
-    /// <summary>OpenAI's in-band error: its SDKs raise it from the stream.</summary>
-    private static void WriteFault(IBufferWriter<byte> output, StreamFault fault)
-    {
-        output.Write("data: "u8);
-        ErrorWriter.WriteBody(output, ErrorStyle.OpenAi, new ErrorAnswer(500, fault.Code, fault.Message));
-        output.Write("\n\n"u8);
     }
 }

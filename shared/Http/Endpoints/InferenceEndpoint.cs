@@ -11,7 +11,8 @@ namespace Proofgate.Http.Endpoints;
 
 /// <summary>The path of one inference call (DESIGN.md), whatever its dialect.</summary>
 public sealed class InferenceEndpoint(
-    IBundleSource bundles, Pipeline pipeline, IUpstream upstream, AnswerWriter answers, ContentDigester digester, BodyReader bodies)
+    IBundleSource bundles, Pipeline pipeline, IUpstream upstream, AnswerWriter answers, ContentDigester digester, BodyReader bodies,
+    CallerIds ids)
 {
     internal async Task HandleAsync(Exchange exchange, IDialect dialect)
     {
@@ -24,7 +25,8 @@ public sealed class InferenceEndpoint(
             return;
         }
 
-        var read = dialect.Read(body!.Memory);
+        var origin = new RequestOrigin { Ids = ids.Of(exchange.Caller), Deployment = exchange.Http.Request.RouteValues["deployment"] as string };
+        var read = dialect.Read(body!.Memory, origin);
         if (read is DialectRead.Rejected rejected)
         {
             await exchange.RefuseAsync(rejected.Status, rejected.Code, rejected.Message, rejected.Param, Record(exchange, dialect, body, stream: false));
@@ -73,6 +75,14 @@ public sealed class InferenceEndpoint(
             return null;
         }
 
+        if (model.UsableFor(dialect) is not { } spoken)
+        {
+            await exchange.RefuseAsync(
+                400, "wrong_dialect", $"The model '{request.Model}' is served by an upstream that does not speak {dialect.Name}. "
+                + $"Ask at {Routes.ForModelsOf(target.Upstream.Protocol)}.", "model", record);
+            return null;
+        }
+
         if (!DeclaredLabel.TryRead(exchange.Http.Request.Headers, bundle.Labels, out var label))
         {
             await exchange.RefuseAsync(
@@ -94,7 +104,7 @@ public sealed class InferenceEndpoint(
             Bundle = bundle,
             Request = record,
             Action = Vocabulary.Infer,
-            Resource = model.ToEntity(target),
+            Resource = model.ToEntity(spoken),
             DeclaredLabel = label,
             DeclaredPurpose = purpose,
             Stream = request.Stream,
@@ -103,7 +113,8 @@ public sealed class InferenceEndpoint(
             TraceId = exchange.TraceId,
             Body = request,
             Speech = dialect,
-            Target = target,
+            Target = spoken,
+            Tools = [.. request.HostedTools.Select(t => Vocabulary.Tool(t, spoken.Upstream.Provider, model.MaxLabel))],
         };
     }
 

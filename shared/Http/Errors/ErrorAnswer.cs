@@ -13,4 +13,18 @@ internal sealed record ErrorAnswer(int Status, string Code, string Message, stri
         >= 500 => "server_error",
         _ => "invalid_request_error",
     };
+
+    /// <summary>Anthropic's <c>type</c>.</summary>
+    internal string AnthropicType => Status switch
+    {
+        401 => "authentication_error",
+        403 => "permission_error",
+        404 => "not_found_error",
+        413 => "request_too_large",
+        429 => "rate_limit_error",
+        503 => "overloaded_error",
+        504 => "timeout_error",
+        >= 500 => "api_error",
+        _ => "invalid_request_error",
+    };
 }

@@ -59,7 +59,17 @@ internal static class ErrorWriter
         var message = Printable(error.Message);
         using var writer = new Utf8JsonWriter(output, Readable);
         writer.WriteStartObject();
-        if (style == ErrorStyle.OpenAi)
+        if (style == ErrorStyle.Anthropic)
+        {
+            // Its SDKs read type and message only; the code is for whoever reads further.
+            writer.WriteString("type"u8, "error"u8);
+            writer.WriteStartObject("error"u8);
+            writer.WriteString("type"u8, error.AnthropicType);
+            writer.WriteString("message"u8, message);
+            writer.WriteString("code"u8, error.Code);
+            writer.WriteEndObject();
+        }
+        else if (style == ErrorStyle.OpenAi)
         {
             writer.WriteStartObject("error"u8);
             writer.WriteString("message"u8, message);

@@ -50,6 +50,7 @@ public sealed class ReceiptsEndpoint(
         }
 
         await using var admitted = ((Ruling<ManageCall>.Admitted)ruling).Call;
+        exchange.Promise(admitted.Receipt);
         try
         {
             var status = await AnswerAsync(exchange, managed);

@@ -64,14 +64,13 @@ internal sealed class ModelCatalogSection(IOptionsMonitor<UpstreamsOptions> sett
     private UpstreamEntry? ReadUpstream(BundleReader bundle, string name, JsonElement node)
     {
         var path = $"upstreams.{name}";
-        if (bundle.Text(node, path, "protocol") is not "openai")
+        if (ReadProtocol(bundle, path, node) is not { } protocol)
         {
-            bundle.Problem($"{path}.protocol", "must be 'openai' (the only protocol of this release).");
             return null;
         }
 
         var setting = settings.CurrentValue.TryGetValue(name, out var found) ? found : new UpstreamSettings();
-        var authentication = bundle.Choice(node, path, "authentication", UpstreamAuthentication.Bearer);
+        var authentication = bundle.Choice(node, path, "authentication", AuthenticationOf(protocol));
         var address = ReadAddress(bundle, path, name, node, setting);
         if (authentication != UpstreamAuthentication.None)
         {
@@ -84,10 +83,47 @@ internal sealed class ModelCatalogSection(IOptionsMonitor<UpstreamsOptions> sett
             Provider = bundle.Text(node, path, "provider"),
             Region = bundle.Text(node, path, "region"),
             External = bundle.Flag(node, path, "external"),
+            Protocol = protocol,
+            ApiVersion = protocol == UpstreamProtocol.AzureOpenAi ? ReadVersion(bundle, path, node) : null,
             Authentication = authentication,
             Address = address,
             Secret = authentication != UpstreamAuthentication.None && setting.Secret is { } secret ? new UpstreamSecret(secret) : null,
         };
+    }
+
+    private static UpstreamProtocol? ReadProtocol(BundleReader bundle, string path, JsonElement node)
+    {
+        switch (bundle.Text(node, path, "protocol"))
+        {
+            case "openai":
+                return UpstreamProtocol.OpenAi;
+            case "azure-openai":
+                return UpstreamProtocol.AzureOpenAi;
+            case "anthropic":
+                return UpstreamProtocol.Anthropic;
+            default:
+                bundle.Problem($"{path}.protocol", "must be 'openai', 'azure-openai' or 'anthropic'.");
+                return null;
+        }
+    }
+
+    private static UpstreamAuthentication AuthenticationOf(UpstreamProtocol protocol) => protocol switch
+    {
+        UpstreamProtocol.AzureOpenAi => UpstreamAuthentication.ApiKey,
+        UpstreamProtocol.Anthropic => UpstreamAuthentication.XApiKey,
+        _ => UpstreamAuthentication.Bearer,
+    };
+
+    /// <summary>It goes into an address: a date, or a word.</summary>
+    private static string ReadVersion(BundleReader bundle, string path, JsonElement node)
+    {
+        var version = bundle.Text(node, path, "apiVersion");
+        if (version.Length > 32 || version.Any(static c => !char.IsAsciiLetterOrDigit(c) && c is not '-'))
+        {
+            bundle.Problem($"{path}.apiVersion", "must be a version of Azure OpenAI's API, such as '2024-10-21'.");
+        }
+
+        return version;
     }
 
     private static Uri? ReadAddress(BundleReader bundle, string path, string name, JsonElement node, UpstreamSettings setting)

@@ -15,6 +15,9 @@ public sealed record ModelEntry
     /// <summary>The first target whose upstream is configured in this deployment; null if none is.</summary>
     public ModelTarget? Usable => Targets.FirstOrDefault(static t => t.Upstream.Address is not null);
 
+    /// <summary>The first usable target that understands a dialect; null if none does.</summary>
+    public ModelTarget? UsableFor(IDialect dialect) => Targets.FirstOrDefault(t => t.Upstream.Address is not null && dialect.IsSpokenBy(t.Upstream.Protocol));
+
     /// <summary>The model as policy sees it when this target serves it.</summary>
     public Entity ToEntity(ModelTarget target) => target.EntityOf(this);
 }

@@ -8,4 +8,7 @@ public enum UpstreamAuthentication
 
     /// <summary>The <c>api-key</c> header of Azure OpenAI.</summary>
     ApiKey,
+
+    /// <summary>The <c>x-api-key</c> header of Anthropic.</summary>
+    XApiKey,
 }

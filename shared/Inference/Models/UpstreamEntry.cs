@@ -13,6 +13,11 @@ public sealed record UpstreamEntry
     /// <summary>Whether data sent there leaves the organisation.</summary>
     public required bool External { get; init; }
 
+    public UpstreamProtocol Protocol { get; init; }
+
+    /// <summary>The <c>api-version</c> that Azure OpenAI is asked by; null elsewhere.</summary>
+    public string? ApiVersion { get; init; }
+
     public required UpstreamAuthentication Authentication { get; init; }
 
     /// <summary>Base address with the API version's path, for example <c>https://api.openai.com/v1/</c>; null where it is not configured here.</summary>

@@ -13,6 +13,9 @@ namespace Proofgate.Inference.Upstreams;
 /// </summary>
 internal sealed class HttpUpstream : IUpstream, IDisposable
 {
+    /// <summary>Of the protocol that the dialect was written for, whatever the caller's client sends.</summary>
+    private const string AnthropicVersion = "2023-06-01";
+
     private readonly InferenceOptions _options;
     private readonly TimeProvider _time;
     private readonly HttpMessageInvoker _http;
@@ -71,13 +74,18 @@ internal sealed class HttpUpstream : IUpstream, IDisposable
         call.Body.WriteUpstream(body, target.UpstreamModel);
         var content = new ReadOnlyMemoryContent(body.WrittenMemory);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(target.Upstream.Address!, call.UpstreamPath))
+        var request = new HttpRequestMessage(HttpMethod.Post, target.AddressOf(call.UpstreamPath))
         {
             Content = content,
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
         request.Headers.Accept.ParseAdd(call.Body.Stream ? "text/event-stream" : "application/json");
+        if (target.Upstream.Protocol == UpstreamProtocol.Anthropic)
+        {
+            request.Headers.Add("anthropic-version", AnthropicVersion);
+        }
+
         switch (target.Upstream.Authentication)
         {
             case UpstreamAuthentication.Bearer:
@@ -85,6 +93,9 @@ internal sealed class HttpUpstream : IUpstream, IDisposable
                 break;
             case UpstreamAuthentication.ApiKey:
                 request.Headers.Add("api-key", target.Upstream.Secret!.Reveal());
+                break;
+            case UpstreamAuthentication.XApiKey:
+                request.Headers.Add("x-api-key", target.Upstream.Secret!.Reveal());
                 break;
         }
 

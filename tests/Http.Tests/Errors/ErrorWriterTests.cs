@@ -25,6 +25,19 @@ public sealed class ErrorWriterTests
         Assert.Null(JsonNode.Parse(Written(ErrorStyle.OpenAi, new ErrorAnswer(status, "c", "m")))!["error"]!["param"]);
     }
 
+    [Theory]
+    [InlineData(400, "invalid_request_error")]
+    [InlineData(401, "authentication_error")]
+    [InlineData(403, "permission_error")]
+    [InlineData(404, "not_found_error")]
+    [InlineData(413, "request_too_large")]
+    [InlineData(429, "rate_limit_error")]
+    [InlineData(500, "api_error")]
+    [InlineData(503, "overloaded_error")]
+    [InlineData(504, "timeout_error")]
+    public void AnthropicError_HasExactlyItsMembers(int status, string type) => Assert.Equal(
+        $$$"""{"type":"error","error":{"type":"{{{type}}}","message":"m","code":"c"}}""", Written(ErrorStyle.Anthropic, new ErrorAnswer(status, "c", "m", "p")));
+
     [Fact]
     public void Problem_HasExactlyItsMembers() => Assert.Equal(
         """{"type":"about:blank","title":"Forbidden","status":403,"detail":"m","code":"c"}""", Written(ErrorStyle.Problem, new ErrorAnswer(403, "c", "m")));

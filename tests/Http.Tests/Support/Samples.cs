@@ -7,6 +7,10 @@ internal static class Samples
 
     internal const string StreamedChat = """{"model":"assistant","stream":true,"messages":[{"role":"user","content":"hi"}]}""";
 
+    internal const string Message = """{"model":"claude","max_tokens":16,"messages":[{"role":"user","content":"hi"}]}""";
+
+    internal const string StreamedMessage = """{"model":"claude","max_tokens":16,"stream":true,"messages":[{"role":"user","content":"hi"}]}""";
+
     internal const string NewKey = """{"name":"n","owner":"o","roles":["developer"]}""";
 
     internal const string NewDenial = """{"kind":"subject","value":"mallory","reason":"left"}""";
@@ -20,6 +24,11 @@ internal static class Samples
         [
             new("developer", "/v1/chat/completions", Chat), new("developer", "/v1/chat/completions", StreamedChat),
         ],
+        (nameof(Routes.Messages), "POST") =>
+        [
+            new("developer", "/v1/messages", Message), new("developer", "/v1/messages", StreamedMessage),
+        ],
+        (nameof(Routes.TokenCount), "POST") => [new("developer", "/v1/messages/count_tokens", Message)],
         (nameof(Routes.Models), "GET") => [new("developer", "/v1/models", null)],
         (nameof(Routes.Keys), "GET") => [new("administrator", "/manage/keys", null)],
         (nameof(Routes.Keys), "POST") => [new("administrator", "/manage/keys", NewKey)],

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using Proofgate.Enforcement;
 using Proofgate.Inference;
+using Proofgate.Inference.Dialects.Anthropic;
 
 namespace Proofgate.Http.Tests.Support;
 
@@ -15,6 +16,17 @@ internal sealed class ScriptedUpstream : IUpstream
     internal const string Streamed =
         "data: {\"id\":\"x\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hello.\"},\"finish_reason\":null}]}\n\n"
         + "data: {\"id\":\"x\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
+
+    internal const string PlainMessage =
+        """{"id":"msg_1","type":"message","role":"assistant","model":"m","content":[{"type":"text","text":"Hello."}],"stop_reason":"end_turn","stop_sequence":null,"usage":{"input_tokens":3,"output_tokens":2}}""";
+
+    internal const string StreamedMessage =
+        "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"msg_1\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"m\",\"content\":[],\"usage\":{\"input_tokens\":3,\"output_tokens\":1}}}\n\n"
+        + "event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n"
+        + "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Hello.\"}}\n\n"
+        + "event: content_block_stop\ndata: {\"type\":\"content_block_stop\",\"index\":0}\n\n"
+        + "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":2}}\n\n"
+        + "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
 
     private int _asked;
 
@@ -29,7 +41,13 @@ internal sealed class ScriptedUpstream : IUpstream
     {
         Interlocked.Increment(ref _asked);
         Last = call;
-        return Answer?.Invoke(call, cancellationToken) ?? Task.FromResult(Of(200, call.Call.Stream ? Streamed : Plain, call.Call.Stream ? "text/event-stream" : "application/json"));
+        var (plain, streamed) = call.Call.Speech switch
+        {
+            AnthropicMessages => (PlainMessage, StreamedMessage),
+            AnthropicTokenCount => ("""{"input_tokens":3}""", string.Empty),
+            _ => (Plain, Streamed),
+        };
+        return Answer?.Invoke(call, cancellationToken) ?? Task.FromResult(Of(200, call.Call.Stream ? streamed : plain, call.Call.Stream ? "text/event-stream" : "application/json"));
     }
 
     internal static UpstreamAnswer Of(int status, string body, string mediaType = "application/json", TimeSpan? retryAfter = null)

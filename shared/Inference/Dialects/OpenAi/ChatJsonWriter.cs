@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Proofgate.Inference.Dialects.OpenAi;
@@ -8,17 +7,8 @@ namespace Proofgate.Inference.Dialects.OpenAi;
 /// Second reading: copies an answer token by token and replaces text by what may be released. Numbers and untouched strings keep their bytes.
 /// Whatever is not known as structural is inspected, so a field that a provider adds tomorrow is not a way around.
 /// </summary>
-internal sealed class ChatJsonWriter(RedactionPlan plan, ChatShape shape, KindCounts redactions) : IDisposable
+internal sealed class ChatJsonWriter(RedactionPlan plan, ChatShape shape, KindCounts redactions) : AnswerJson(plan, redactions)
 {
-    private static readonly SearchValues<byte> PlainName = SearchValues.Create("abcdefghijklmnopqrstuvwxyz_"u8);
-
-    private static readonly SearchValues<byte> Tag = SearchValues.Create("abcdefghijklmnopqrstuvwxyz_."u8);
-
-    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-
-    private readonly Utf8JsonWriter _writer = new(Stream.Null, Relaxed);
-    private readonly bool _masks = !plan.Rules.Kinds.All(plan.Revealed.Contains);
-    private char[] _chars = new char[1024];
     private AnswerSlots? _slots;
     private bool _keepUsage;
 
@@ -48,14 +38,10 @@ internal sealed class ChatJsonWriter(RedactionPlan plan, ChatShape shape, KindCo
     internal void Rewrite(ReadOnlySpan<byte> json, AnswerSlots? slots, bool keepUsage, IBufferWriter<byte> output)
     {
         (_slots, _keepUsage) = (slots, keepUsage);
-        _writer.Reset(output);
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 64 });
-        reader.Read();
+        var reader = Open(json, output);
         Copy(ref reader, json, Place.Root, choice: -1, tool: -1);
-        _writer.Flush();
+        Writer.Flush();
     }
-
-    public void Dispose() => _writer.Dispose();
 
     private void Copy(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, Place place, int choice, int tool)
     {
@@ -67,9 +53,9 @@ internal sealed class ChatJsonWriter(RedactionPlan plan, ChatShape shape, KindCo
             case JsonTokenType.StartArray:
                 CopyArray(ref reader, json, place, choice);
                 break;
-            case JsonTokenType.String when place == Place.Nested && _slots is not null && _masks && !IsTag(ref reader):
+            case JsonTokenType.String when place == Place.Nested && _slots is not null && Masks && !IsTag(ref reader):
                 // A piece of a text that has no redactor to hold it: a value cut over events would pass.
-                _writer.WriteStringValue(ReadOnlySpan<byte>.Empty);
+                Writer.WriteStringValue(ReadOnlySpan<byte>.Empty);
                 break;
             case JsonTokenType.String when place != Place.Structural:
                 CopyWholeText(ref reader, json, EndOf(choice));
@@ -82,7 +68,7 @@ internal sealed class ChatJsonWriter(RedactionPlan plan, ChatShape shape, KindCo
 
     private void CopyArray(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, Place place, int choice)
     {
-        _writer.WriteStartArray();
+        Writer.WriteStartArray();
         for (var i = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; i++)
         {
             switch (place)
@@ -99,13 +85,13 @@ internal sealed class ChatJsonWriter(RedactionPlan plan, ChatShape shape, KindCo
             }
         }
 
-        _writer.WriteEndArray();
+        Writer.WriteEndArray();
     }
 
     private void CopyObject(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, Place place, int choice, int tool)
     {
         var seen = 0;
-        _writer.WriteStartObject();
+        Writer.WriteStartObject();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (place == Place.Root && !_keepUsage && reader.ValueTextEquals("usage"u8))
@@ -114,10 +100,10 @@ internal sealed class ChatJsonWriter(RedactionPlan plan, ChatShape shape, KindCo
                 continue;
             }
 
-            if (_masks && RepeatsText(ref reader, place))
+            if (Masks && RepeatsText(ref reader, place))
             {
                 CopyName(ref reader);
-                _writer.WriteNullValue();
+                Writer.WriteNullValue();
                 reader.Skip();
                 continue;
             }
@@ -138,7 +124,7 @@ internal sealed class ChatJsonWriter(RedactionPlan plan, ChatShape shape, KindCo
             }
         }
 
-        _writer.WriteEndObject();
+        Writer.WriteEndObject();
     }
 
     /// <summary>What gives the text's tokens again, piece by piece or as numbers, past any hold. vLLM adds the last three on request.</summary>
@@ -210,69 +196,6 @@ internal sealed class ChatJsonWriter(RedactionPlan plan, ChatShape shape, KindCo
 
         var value = reader;
         return value.Read() && value.TokenType == JsonTokenType.String ? _slots.GetNamed(shape.Choices[choice].Index, ref reader) : null;
-    }
-
-    private void CopySlotText(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, AnswerSlot slot, TextEnd? end)
-    {
-        var released = slot.Push(Decode(ref reader), end, out var verbatim);
-        if (verbatim)
-        {
-            CopyToken(ref reader, json);
-        }
-        else
-        {
-            _writer.WriteStringValue(released);
-        }
-    }
-
-    private void CopyWholeText(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, TextEnd end)
-    {
-        var text = Decode(ref reader);
-        if (Redactor.MayMatch(plan, text))
-        {
-            var whole = text.ToString();
-            var redacted = Redactor.RedactWhole(plan, whole, end, redactions);
-            if (!ReferenceEquals(redacted, whole))
-            {
-                _writer.WriteStringValue(redacted);
-                return;
-            }
-        }
-
-        CopyToken(ref reader, json);
-    }
-
-    /// <summary>Member names are text too, unless they are too plain to hold any value of a kind.</summary>
-    private void CopyName(ref Utf8JsonReader reader)
-    {
-        if (IsPlain(ref reader))
-        {
-            _writer.WritePropertyName(reader.ValueSpan);
-        }
-        else
-        {
-            _writer.WritePropertyName(Redactor.RedactWhole(plan, reader.GetString()!, TextEnd.Finished, redactions));
-        }
-    }
-
-    private static bool IsPlain(ref Utf8JsonReader reader) =>
-        !reader.ValueIsEscaped && reader.ValueSpan.Length <= 64 && reader.ValueSpan.IndexOfAnyExcept(PlainName) < 0;
-
-    /// <summary>A word such as <c>reasoning.text</c>: no digit, no sign that a value of any kind would have.</summary>
-    private static bool IsTag(ref Utf8JsonReader reader) =>
-        !reader.ValueIsEscaped && reader.ValueSpan.Length <= 32 && reader.ValueSpan.IndexOfAnyExcept(Tag) < 0;
-
-    private void CopyToken(ref Utf8JsonReader reader, ReadOnlySpan<byte> json) =>
-        _writer.WriteRawValue(json[(int)reader.TokenStartIndex..(int)reader.BytesConsumed], skipInputValidation: true);
-
-    private ReadOnlySpan<char> Decode(ref Utf8JsonReader reader)
-    {
-        if (_chars.Length < reader.ValueSpan.Length)
-        {
-            _chars = new char[Math.Max(reader.ValueSpan.Length, _chars.Length * 2)];
-        }
-
-        return _chars.AsSpan(0, reader.CopyString(_chars));
     }
 
     /// <summary>How a text ends that is inspected on its own. In a stream that goes on it may be a piece of a longer one.</summary>

@@ -68,6 +68,13 @@ internal sealed class OpenAiChatRewriter : IAnswerRewriter
         }
     }
 
+    public void WriteFault(IBufferWriter<byte> frames, StreamFault fault)
+    {
+        _event.ResetWrittenCount();
+        OpenAiFault.Write(_event, fault);
+        SseFrame.Write(frames, _event.WrittenSpan);
+    }
+
     public void Dispose()
     {
         _json.Dispose();

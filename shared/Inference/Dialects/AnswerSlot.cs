@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
+using Proofgate.Inference.Dialects.Events;
 
-namespace Proofgate.Inference.Dialects.OpenAi;
+namespace Proofgate.Inference.Dialects;
 
 /// <summary>One text of a streamed answer and what of it is held back.</summary>
 internal sealed class AnswerSlot(SlotKey key, RedactionPlan plan, KindCounts redactions)
@@ -11,6 +12,12 @@ internal sealed class AnswerSlot(SlotKey key, RedactionPlan plan, KindCounts red
     private bool _ended;
 
     internal SlotKey Key => key;
+
+    /// <summary>Whether the text has characters that are not released yet.</summary>
+    internal bool Holds => _redactor.HeldLength > 0;
+
+    /// <summary>The event in which what is held goes out; for dialects whose events say themselves which text they are of.</summary>
+    internal HeldFrame? Frame { get; set; }
 
     /// <summary>Feeds one piece; with <paramref name="end"/> it is the text's last. The result is valid until the next call.</summary>
     /// <param name="text">Decoded text.</param>

@@ -1,4 +1,4 @@
-namespace Proofgate.Inference.Dialects.OpenAi;
+namespace Proofgate.Inference.Dialects;
 
 /// <summary>
 /// Which text of an answer: the choice, the field, for tool calls the call's index, and for a field that is not of the dialect its name.

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
-namespace Proofgate.Inference.Dialects.OpenAi;
+namespace Proofgate.Inference.Dialects;
 
 /// <summary>
 /// Every string of a request is text to be inspected, member names included: messages, tools, schemas, and what a provider adds
@@ -28,11 +28,11 @@ internal static class TextSlots
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
-                var isOpaque = IsOpaquePart(element);
+                var isOpaque = IsOpaquePart(element, out var encoded);
                 foreach (var member in element.EnumerateObject())
                 {
                     inspect(member.Name, state);
-                    if (!isOpaque || !IsData(member))
+                    if (!isOpaque || !IsData(member, encoded))
                     {
                         Visit(member.Value, inspect, state);
                     }
@@ -57,12 +57,12 @@ internal static class TextSlots
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
-                var isOpaque = IsOpaquePart(element);
+                var isOpaque = IsOpaquePart(element, out var encoded);
                 opaque |= isOpaque;
                 foreach (var member in element.EnumerateObject())
                 {
                     length += member.Name.Length;
-                    if (!isOpaque || !IsData(member))
+                    if (!isOpaque || !IsData(member, encoded))
                     {
                         Measure(member.Value, ref length, ref opaque);
                     }
@@ -110,10 +110,22 @@ internal static class TextSlots
     }
 
     /// <summary>A content part with data that is not text: it cannot be inspected.</summary>
-    private static bool IsOpaquePart(JsonElement element) =>
-        element.TryGetProperty("type"u8, out var type) && type.ValueKind == JsonValueKind.String && element.EnumerateObject().Any(IsData);
+    private static bool IsOpaquePart(JsonElement element, out bool encoded)
+    {
+        encoded = false;
+        if (!element.TryGetProperty("type"u8, out var type) || type.ValueKind != JsonValueKind.String)
+        {
+            return false;
+        }
 
-    private static bool IsData(JsonProperty member) =>
+        var base64 = encoded = type.ValueEquals("base64"u8);
+        return element.EnumerateObject().Any(m => IsData(m, base64));
+    }
+
+    /// <param name="member">Of a content part, or of its source.</param>
+    /// <param name="encoded">Whether the part says that its data is in base64.</param>
+    private static bool IsData(JsonProperty member, bool encoded) =>
+        (encoded && member.NameEquals("data"u8)) || member.NameEquals("file_data"u8) || member.NameEquals("file_url"u8) ||
         member.NameEquals("image_url"u8) || member.NameEquals("input_audio"u8) || member.NameEquals("file"u8)
         || member.NameEquals("video_url"u8) || member.NameEquals("audio_url"u8);
 }

@@ -1,4 +1,4 @@
-namespace Proofgate.Inference.Dialects.OpenAi;
+namespace Proofgate.Inference.Dialects;
 
 /// <summary>The fields of a chat completion in which text arrives piece by piece.</summary>
 internal enum SlotField

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Proofgate.Inference.Dialects.OpenAi;
+namespace Proofgate.Inference.Dialects;
 
 /// <summary>The texts of one streamed answer. Few, and looked up on every event: a list beats a dictionary.</summary>
 internal sealed class AnswerSlots(RedactionPlan plan, KindCounts redactions)
@@ -38,6 +38,9 @@ internal sealed class AnswerSlots(RedactionPlan plan, KindCounts redactions)
 
         return Add(new SlotKey(choice, SlotField.Other, 0, atName.GetString()));
     }
+
+    /// <summary>The text of a member <paramref name="name"/> of a block or an item, of its part <paramref name="part"/>.</summary>
+    internal AnswerSlot Get(int item, int part, string name) => Get(new SlotKey(item, SlotField.Other, part, name));
 
     private AnswerSlot Add(SlotKey key)
     {
