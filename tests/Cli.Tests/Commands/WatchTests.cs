@@ -68,6 +68,7 @@ public sealed class WatchTests
     public async Task BrokenConnection_IsMadeAgain()
     {
         var asked = 0;
+        var shown = new TaskCompletionSource();
         await using var gateway = await FakeGateway.StartAsync(async http =>
         {
             switch (Interlocked.Increment(ref asked))
@@ -76,6 +77,7 @@ public sealed class WatchTests
                     http.Response.ContentType = "text/event-stream";
                     await http.Response.WriteAsync(Decision);
                     await http.Response.Body.FlushAsync();
+                    await shown.Task;
                     http.Abort();
                     break;
                 case 2:
@@ -89,6 +91,8 @@ public sealed class WatchTests
         });
         using var workplace = new Workplace();
         var running = workplace.RunAsync("watch", "--gateway", gateway.Address);
+        await workplace.Out.Seen("audit 0197");
+        shown.SetResult();
         await workplace.Error.Seen("Trying again in 1 s.");
         while (!running.IsCompleted)
         {
