@@ -69,6 +69,7 @@ public sealed class WatchTests
     public async Task BrokenConnection_IsMadeAgain()
     {
         var asked = 0;
+        var shown = new TaskCompletionSource();
         await using var gateway = await FakeGateway.StartAsync(async http =>
         {
             switch (Interlocked.Increment(ref asked))
@@ -76,6 +77,9 @@ public sealed class WatchTests
                 case 1:
                     http.Response.ContentType = "text/event-stream";
                     await http.Response.WriteAsync(Decision);
+                    await http.Response.Body.FlushAsync();
+                    await shown.Task;
+                    http.Abort();
                     break;
                 case 2:
                     http.Response.StatusCode = 503;
@@ -89,7 +93,15 @@ public sealed class WatchTests
         var time = new SteppedTime();
         using var workplace = new Workplace { Time = time };
         var running = workplace.RunAsync("watch", "--gateway", gateway.Address);
-        await time.DriveAsync(running, TimeSpan.FromSeconds(10));
+        await workplace.Out.Seen("audit 0197");
+        shown.SetResult();
+        await workplace.Error.Seen("Trying again in 1 s.");
+        while (!running.IsCompleted)
+        {
+            // The pause may not have begun yet, and a request in between takes time of the real clock.
+            await Task.Delay(20);
+            workplace.Time.Advance(TimeSpan.FromMilliseconds(100));
+        }
 
         var run = await running;
         Assert.Equal((0, 3), (run.Exit, asked));
