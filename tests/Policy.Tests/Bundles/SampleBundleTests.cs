@@ -30,6 +30,7 @@ public sealed partial class SampleBundleTests(ITestOutputHelper output)
         var report = BundleTests.Run(bundle, Sample);
         output.WriteLine($"Sample bundle: {bundle.All.Policies.Count} policies, {report.Cases.Count} combinations, {report.Cases.Count(static c => c.ExpectedAllowed)} of them allowed.");
         Assert.True(report.Passed);
+        Assert.Empty(report.Coverage.Gaps);
         Assert.All(bundle.Policies.Policies, p => Assert.Contains(report.Cases, c => c.Decision.Policies.Contains(p.Id)));
         Assert.All(bundle.ReportOnly!.Policies, p => Assert.Contains(report.Cases, c => c.Decision.Report?.Policies.Contains(p.Id) == true));
     }
