@@ -64,6 +64,7 @@ public sealed class PolicyTests(Fixture fixture) : IClassFixture<Fixture>
         for (var waited = Stopwatch.StartNew(); !process.Errors.Any(e => e.Contains(text, StringComparison.Ordinal));)
         {
             Assert.True(waited.Elapsed < TimeSpan.FromSeconds(30), string.Join('\n', process.Errors));
+            // Another process writes: there is nothing to await.
             await Task.Delay(20);
         }
     }

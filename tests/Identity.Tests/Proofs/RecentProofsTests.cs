@@ -7,6 +7,7 @@ using Xunit.Abstractions;
 
 namespace Proofgate.Identity.Tests.Proofs;
 
+[Collection(nameof(Alone))]
 public sealed class RecentProofsTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(70);
