@@ -54,7 +54,8 @@ public sealed class AzureBundlesTests(AzuriteFixture azurite, ITestOutputHelper 
     [Trait("Category", "Heavy")]
     public async Task RacingActivations_HaveOneWinner()
     {
-        for (var round = 1; round <= Counts.Of(1000, output); round++)
+        var rounds = Counts.Of(1000, output);
+        for (var round = 1; round <= rounds; round++)
         {
             var sequence = round;
             var won = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(
