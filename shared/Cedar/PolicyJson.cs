@@ -36,6 +36,7 @@ public static class PolicyJson
     public static PolicyResult ParsePolicy(string json, string id, string? fileName = null) => ParsePolicy(Encoding.UTF8.GetBytes(json), id, fileName);
 
     /// <exception cref="ArgumentException">A string is not valid UTF-16.</exception>
+    /// <exception cref="InsufficientExecutionStackException">An expression is too deep for the stack that is left; a thread's usual 1.5 MiB suffice.</exception>
     public static void Write(IBufferWriter<byte> output, PolicySet policies) => new CanonicalWriter(output).PolicySet(policies);
 
     /// <summary>A linked policy is written with the values of its slots.</summary>

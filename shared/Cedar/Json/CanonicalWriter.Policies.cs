@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Proofgate.Cedar.Expressions;
 using Proofgate.Cedar.Scopes;
 
@@ -133,6 +134,8 @@ internal sealed partial class CanonicalWriter
     /// <summary>Recurses as deep as the tree is high, which the parsers bound.</summary>
     private void Expression(Expression expression)
     {
+        // A caller that has little stack left gets an exception, and not the end of its process.
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         switch (expression)
         {
             case Literal literal:

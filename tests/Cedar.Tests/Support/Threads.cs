@@ -9,6 +9,9 @@ internal static class Threads
     /// <summary>What Windows gives a main thread.</summary>
     public const int Windows = 1024 * 1024;
 
+    /// <summary>Enough for whatever the limits allow.</summary>
+    public const int Large = 16 * 1024 * 1024;
+
     public static T OnStack<T>(int size, Func<T> run)
     {
         T? result = default;
