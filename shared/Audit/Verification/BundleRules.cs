@@ -98,7 +98,7 @@ internal sealed class BundleRules(LogName name, VerifiedLog? before, Verificatio
             return;
         }
 
-        Count(leaf, e);
+        tally.Count(name, leaf, e);
         var highest = _sources.Find(e.Source)?.Number ?? 0;
         switch (_sources.Judge(e, leaf.Hash))
         {
@@ -122,25 +122,6 @@ internal sealed class BundleRules(LogName name, VerifiedLog? before, Verificatio
         // The table's rows list sources commit by commit; here nobody does, so what is forgotten is forgotten now and then.
         if (leaf.Index % 4096 == 0)
             _ = _sources.List(leaf.Index, out _);
-    }
-
-    private void Count(LeafFacts leaf, EventEnvelope e)
-    {
-        tally.Events++;
-        if (leaf.Problem is { } problem)
-            tally.Note("unreadable", name, leaf.Index, $"Its fields cannot be read: {problem}.");
-        if (e.Kind == "decision")
-        {
-            tally.Decisions++;
-            if (leaf.Allows)
-                tally.Decided(e.Id);
-        }
-        else if (e.Kind == "outcome")
-        {
-            tally.Outcomes++;
-            if (e.Correlation is { } decision)
-                tally.Ended(decision);
-        }
     }
 
     private void Expire(SourceEntry entry)

@@ -177,23 +177,8 @@ internal sealed class LeafRules(LogName name, VerifiedLog? before, VerificationT
 
     private void Count(LeafFacts leaf)
     {
-        if (leaf.Envelope is not { } e)
-            return;
-        tally.Events++;
-        if (leaf.Problem is { } problem)
-            tally.Note("unreadable", name, leaf.Index, $"Its fields cannot be read: {problem}.");
-        if (e.Kind == "decision")
-        {
-            tally.Decisions++;
-            if (leaf.Allows)
-                tally.Decided(e.Id);
-        }
-        else if (e.Kind == "outcome")
-        {
-            tally.Outcomes++;
-            if (e.Correlation is { } decision)
-                tally.Ended(decision);
-        }
+        if (leaf.Envelope is { } envelope)
+            tally.Count(name, leaf, envelope);
     }
 
     private void Unaccounted(LeafFacts leaf, SequenceAccount account)

@@ -1,3 +1,4 @@
+using Proofgate.Audit.Events;
 using Proofgate.Audit.Ledger;
 
 namespace Proofgate.Audit.Verification;
@@ -31,6 +32,26 @@ internal sealed class VerificationTally(VerificationOptions options)
     internal long Conflicts { get; set; }
 
     internal long Redelivered { get; set; }
+
+    /// <summary>Counts an event, and remembers a decision until its outcome comes.</summary>
+    internal void Count(LogName log, LeafFacts leaf, in EventEnvelope e)
+    {
+        Events++;
+        if (leaf.Problem is { } problem)
+            Note("unreadable", log, leaf.Index, $"Its fields cannot be read: {problem}.");
+        if (e.Kind == "decision")
+        {
+            Decisions++;
+            if (leaf.Allows)
+                Decided(e.Id);
+        }
+        else if (e.Kind == "outcome")
+        {
+            Outcomes++;
+            if (e.Correlation is { } decision)
+                Ended(decision);
+        }
+    }
 
     internal void Find(VerificationCode code, LogName log, string? rowKey, string message) => Find(code, log.ToString(), rowKey, message);
 
