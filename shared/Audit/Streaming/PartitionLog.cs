@@ -28,6 +28,7 @@ internal sealed class PartitionLog : IAsyncDisposable
     private readonly Task _loop;
     private TaskCompletionSource _changed = NewSignal();
     private volatile Exception? _broken;
+    private bool _closed;
 
     private PartitionLog(int number, string folder, List<Segment> segments, long segmentBytes, DiskBudget budget, TimeProvider time, ILogger log)
     {
@@ -106,11 +107,13 @@ internal sealed class PartitionLog : IAsyncDisposable
         return request.Task;
     }
 
-    /// <summary>Segments from the one that holds <paramref name="from"/> on, with their durable ends.</summary>
+    /// <summary>Segments from the one that holds <paramref name="from"/> on, with their durable ends. None once the log is closed.</summary>
     internal SegmentView? Find(long from)
     {
         lock (_lock)
         {
+            if (_closed)
+                return null;
             foreach (var segment in _segments)
             {
                 if (from < segment.Next)
@@ -147,6 +150,7 @@ internal sealed class PartitionLog : IAsyncDisposable
         await _loop.ConfigureAwait(false);
         lock (_lock)
         {
+            _closed = true;
             foreach (var segment in _segments)
                 segment.Dispose();
         }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Proofgate.Cedar.Expressions;
 using Proofgate.Cedar.Schemas;
 
@@ -26,13 +27,31 @@ internal sealed partial class TypeChecker
         return CedarType.Bool;
     }
 
-    /// <summary>A literal's value; <c>action</c> is one entity in each environment.</summary>
+    /// <summary>A literal's value; <c>action</c> is one entity in each environment, and Cedar makes one literal of a chain of literals.</summary>
     private Value? ValueOf(Expression expression) => expression switch
     {
         Literal literal => literal.Value,
         Variable { Which: Variable.Name.Action } => new EntityValue(_environment.Action.Uid),
+        Conjunction chain => FlagOf(chain.Operands, shortcut: false),
+        Disjunction chain => FlagOf(chain.Operands, shortcut: true),
         _ => null,
     };
+
+    private BoolValue? FlagOf(ReadOnlySpan<Expression> operands, bool shortcut)
+    {
+        var isShort = false;
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            return null;
+
+        foreach (var operand in operands)
+        {
+            if (operand is not (Literal or Conjunction or Disjunction) || ValueOf(operand) is not BoolValue flag)
+                return null;
+            isShort |= flag.Value == shortcut;
+        }
+
+        return BoolValue.Of(isShort ? shortcut : !shortcut);
+    }
 
     /// <summary>Strictly, what is compared must have one type, unless the result is known.</summary>
     private TypeAnswer SameType(Expression at, CedarType? left, CedarType? right, CedarType result, string what)

@@ -145,6 +145,23 @@ public sealed class EmbeddedStreamTests : IDisposable
     }
 
     [Fact]
+    public async Task Reader_WaitsUntilItIsCancelled_WhenTheStreamIsClosedUnderIt()
+    {
+        var stream = Open();
+        await stream.AppendAsync(0, Bodies(0, 3), default);
+        using var stop = new CancellationTokenSource();
+        await using var reading = stream.ReadBatchesAsync(0, 0, 1, stop.Token).GetAsyncEnumerator(CancellationToken.None);
+        Assert.True(await reading.MoveNextAsync());
+
+        await stream.DisposeAsync();
+        Task<bool>? next = null;
+        await Task.Run(void () => next = reading.MoveNextAsync().AsTask(), CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next!);
+    }
+
+    [Fact]
     public async Task Segments_Roll_AndGoOnlyWhenTheLedgerHasThemForTheRetention()
     {
         await using (var stream = Open(o => o.SegmentBytes = 64))

@@ -21,18 +21,30 @@ public sealed class DifferentialTests(ITestOutputHelper output)
         var count = Counts.Of(Cases, output);
         var differences = new List<string>();
         var tally = new Tally();
+        var next = AskAsync(0, count);
         for (var from = 0; from < count; from += Batch)
         {
-            var cases = Enumerable.Range(Seed + from, Math.Min(Batch, count - from)).Select(seed => (Seed: seed, Case: CaseGenerator.Make(seed))).ToArray();
-            var sets = cases.Select(c => Set(c.Case)).ToArray();
-            var answers = await WasmPeer.AnswerAsync(cases.Select((c, i) => WasmPeer.Question(c.Case, PolicyJson.Write(sets[i]), withSchema: i % 4 == 0)));
-            for (var i = 0; i < cases.Length; i++)
-                Compare($"seed {cases[i].Seed}", cases[i].Case, sets[i], answers[i], tally, differences);
+            // Cedar answers the next batch while this one is compared.
+            var batch = await next;
+            next = AskAsync(from + Batch, count);
+            foreach (var (name, test, set, answer) in batch)
+                Compare(name, test, set, answer, tally, differences);
         }
 
         output.WriteLine($"Differential: {count} cases, {differences.Count} differences; {tally}.");
         Assert.True(differences.Count == 0, string.Join("\n", differences.Take(20)));
         tally.RequireVariety();
+    }
+
+    private static async Task<(string Name, Case Test, PolicySet Set, JsonElement Answer)[]> AskAsync(int from, int count)
+    {
+        var cases = Enumerable.Range(Seed + from, Math.Clamp(count - from, 0, Batch)).Select(seed => (Name: $"seed {seed}", Test: CaseGenerator.Make(seed))).ToArray();
+        if (cases.Length == 0)
+            return [];
+
+        var sets = cases.Select(c => Set(c.Test)).ToArray();
+        var answers = await WasmPeer.AnswerAsync(cases.Select((c, i) => WasmPeer.Question(c.Test, PolicyJson.Write(sets[i]), withSchema: i % 4 == 0)));
+        return [.. cases.Select((c, i) => (c.Name, c.Test, sets[i], answers[i]))];
     }
 
     /// <summary>The generator is part of the test: its policies must be what it means them to be.</summary>
