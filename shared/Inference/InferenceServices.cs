@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Proofgate.Inference.Dialects.Anthropic;
+using Proofgate.Inference.Dialects.Embeddings;
 using Proofgate.Inference.Dialects.OpenAi;
 using Proofgate.Inference.Models;
 using Proofgate.Inference.Relay;
@@ -28,6 +29,7 @@ public static class InferenceServices
         services.TryAddSingleton<StreamRelay>();
         services.TryAddSingleton<PlainRelay>();
         services.TryAddSingleton<OpenAiChat>();
+        services.TryAddSingleton<OpenAiEmbeddings>();
         services.TryAddSingleton<AnthropicMessages>();
         services.TryAddSingleton<AnthropicTokenCount>();
         return services;

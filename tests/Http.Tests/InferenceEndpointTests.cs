@@ -257,11 +257,11 @@ public sealed class InferenceEndpointTests
     {
         await using var gateway = await TestGateway.StartAsync();
         var answer = await gateway.GetAsync("/v1/models", await gateway.DeveloperAsync());
-        Assert.Equal(["assistant", "claude"], answer.Json["data"]!.AsArray().Select(static m => (string?)m!["id"]));
+        Assert.Equal(["assistant", "claude", "embeddings"], answer.Json["data"]!.AsArray().Select(static m => (string?)m!["id"]));
 
         var decision = Assert.Single(gateway.Stream.Of<DecisionEvent>()).Decision;
         Assert.Equal(
-            [("assistant", true), ("board-assistant", false), ("claude", true), ("regional-assistant", false)], decision.Questions.Where(static q => q.Action == "infer").Select(static q => (q.Resource, q.Allowed)).Order());
+            [("assistant", true), ("board-assistant", false), ("claude", true), ("embeddings", true), ("regional-assistant", false)], decision.Questions.Where(static q => q.Action == "infer").Select(static q => (q.Resource, q.Allowed)).Order());
         Assert.Equal("completed", (await gateway.Stream.OutcomeAsync()).Result);
     }
 

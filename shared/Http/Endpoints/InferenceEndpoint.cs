@@ -16,6 +16,12 @@ public sealed class InferenceEndpoint(
 {
     internal async Task HandleAsync(Exchange exchange, IDialect dialect)
     {
+        if (exchange.Route.Versioned && !ApiVersion.IsGiven(exchange.Http.Request.Query))
+        {
+            await exchange.RefuseAsync(400, "invalid_api_version", $"'{ApiVersion.Parameter}' must be in the address once, such as '2024-10-21'.", ApiVersion.Parameter, exchange.Describe(dialect.Name));
+            return;
+        }
+
         // 1 and 2, route and caller, were the front desk's. 3. Read the body, once and bounded.
         var (body, fault) = await bodies.ReadAsync(exchange.Http.Request, exchange.Caller.Account, null, exchange.ClientGone);
         using var owned = body;

@@ -74,7 +74,7 @@ internal sealed class HttpUpstream : IUpstream, IDisposable
         call.Body.WriteUpstream(body, target.UpstreamModel);
         var content = new ReadOnlyMemoryContent(body.WrittenMemory);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        var request = new HttpRequestMessage(HttpMethod.Post, target.AddressOf(call.UpstreamPath))
+        var request = new HttpRequestMessage(HttpMethod.Post, target.AddressOf(call.Speech))
         {
             Content = content,
             Version = HttpVersion.Version20,

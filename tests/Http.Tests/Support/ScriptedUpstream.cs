@@ -4,6 +4,7 @@ using System.Text;
 using Proofgate.Enforcement;
 using Proofgate.Inference;
 using Proofgate.Inference.Dialects.Anthropic;
+using Proofgate.Inference.Dialects.Embeddings;
 
 namespace Proofgate.Http.Tests.Support;
 
@@ -28,6 +29,9 @@ internal sealed class ScriptedUpstream : IUpstream
         + "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":2}}\n\n"
         + "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
 
+    internal const string PlainEmbedding =
+        """{"object":"list","data":[{"object":"embedding","index":0,"embedding":[0.25,-0.5]}],"model":"m","usage":{"prompt_tokens":2,"total_tokens":2}}""";
+
     private int _asked;
 
     internal int Asked => Volatile.Read(ref _asked);
@@ -45,6 +49,7 @@ internal sealed class ScriptedUpstream : IUpstream
         {
             AnthropicMessages => (PlainMessage, StreamedMessage),
             AnthropicTokenCount => ("""{"input_tokens":3}""", string.Empty),
+            OpenAiEmbeddings => (PlainEmbedding, string.Empty),
             _ => (Plain, Streamed),
         };
         return Answer?.Invoke(call, cancellationToken) ?? Task.FromResult(Of(200, call.Call.Stream ? streamed : plain, call.Call.Stream ? "text/event-stream" : "application/json"));
