@@ -21,6 +21,14 @@ public sealed class AzureOpenAiDoor(FrontDesk desk)
     public Task AzureChat([HttpTrigger(AuthorizationLevel.Anonymous, Route = "openai/v1/chat/completions")] HttpRequest request, CancellationToken hostStops) =>
         desk.HandleAsync(Routes.AzureChat, request.HttpContext, hostStops);
 
+    [Function(nameof(Routes.AzureResponses))]
+    public Task AzureResponses([HttpTrigger(AuthorizationLevel.Anonymous, Route = "openai/v1/responses")] HttpRequest request, CancellationToken hostStops) =>
+        desk.HandleAsync(Routes.AzureResponses, request.HttpContext, hostStops);
+
+    [Function(nameof(Routes.VersionedResponses))]
+    public Task VersionedResponses([HttpTrigger(AuthorizationLevel.Anonymous, Route = "openai/responses")] HttpRequest request, CancellationToken hostStops) =>
+        desk.HandleAsync(Routes.VersionedResponses, request.HttpContext, hostStops);
+
     [Function(nameof(Routes.AzureEmbeddings))]
     public Task AzureEmbeddings([HttpTrigger(AuthorizationLevel.Anonymous, Route = "openai/v1/embeddings")] HttpRequest request, CancellationToken hostStops) =>
         desk.HandleAsync(Routes.AzureEmbeddings, request.HttpContext, hostStops);

@@ -11,6 +11,9 @@ public static class Routes
     public static Route ChatCompletions { get; } = new(
         nameof(ChatCompletions), "/v1/chat/completions", ["POST"], Access.Controlled, ErrorStyle.OpenAi, HostApp.Gateway, typeof(ChatCompletionsEndpoint));
 
+    public static Route Responses { get; } = new(
+        nameof(Responses), "/v1/responses", ["POST"], Access.Controlled, ErrorStyle.OpenAi, HostApp.Gateway, typeof(ResponsesEndpoint));
+
     public static Route Embeddings { get; } = new(
         nameof(Embeddings), "/v1/embeddings", ["POST"], Access.Controlled, ErrorStyle.OpenAi, HostApp.Gateway, typeof(EmbeddingsEndpoint));
 
@@ -27,6 +30,12 @@ public static class Routes
 
     public static Route AzureEmbeddings { get; } = new(
         nameof(AzureEmbeddings), "/openai/v1/embeddings", ["POST"], Access.Controlled, ErrorStyle.OpenAi, HostApp.Gateway, typeof(EmbeddingsEndpoint));
+
+    public static Route AzureResponses { get; } = new(
+        nameof(AzureResponses), "/openai/v1/responses", ["POST"], Access.Controlled, ErrorStyle.OpenAi, HostApp.Gateway, typeof(ResponsesEndpoint));
+
+    public static Route VersionedResponses { get; } = new(
+        nameof(VersionedResponses), "/openai/responses", ["POST"], Access.Controlled, ErrorStyle.OpenAi, HostApp.Gateway, typeof(ResponsesEndpoint), Versioned: true);
 
     public static Route AzureModels { get; } = new(
         nameof(AzureModels), "/openai/v1/models", ["GET"], Access.Controlled, ErrorStyle.OpenAi, HostApp.Gateway, typeof(ModelsEndpoint));
@@ -106,8 +115,8 @@ public static class Routes
 
     public static IReadOnlyList<Route> All { get; } =
     [
-        ChatCompletions, Embeddings, Messages, TokenCount, Models,
-        DeploymentChat, DeploymentEmbeddings, AzureChat, AzureEmbeddings, AzureModels,
+        ChatCompletions, Responses, Embeddings, Messages, TokenCount, Models,
+        DeploymentChat, DeploymentEmbeddings, AzureChat, AzureResponses, VersionedResponses, AzureEmbeddings, AzureModels,
         Keys, KeyRevocation, KeyRotation, KeyBinding, LeakReport, Denials, Denial, Initialization,
         Policy, PolicyCheck, PolicyRollback, Decisions,
         Receipts, LogCheckpoint, HashTiles, EntryBundles, WideBundles, LongEntries,

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Proofgate.Inference.Dialects.Anthropic;
 using Proofgate.Inference.Dialects.Embeddings;
 using Proofgate.Inference.Dialects.OpenAi;
+using Proofgate.Inference.Dialects.Responses;
 using Proofgate.Inference.Models;
 using Proofgate.Inference.Relay;
 using Proofgate.Inference.Upstreams;
@@ -30,6 +31,7 @@ public static class InferenceServices
         services.TryAddSingleton<PlainRelay>();
         services.TryAddSingleton<OpenAiChat>();
         services.TryAddSingleton<OpenAiEmbeddings>();
+        services.TryAddSingleton<OpenAiResponses>();
         services.TryAddSingleton<AnthropicMessages>();
         services.TryAddSingleton<AnthropicTokenCount>();
         return services;

@@ -9,9 +9,14 @@ internal sealed class AnswerSlot(SlotKey key, RedactionPlan plan, KindCounts red
 {
     private readonly SlotRedactor _redactor = new(plan);
     private readonly ArrayBufferWriter<char> _released = new(256);
-    private bool _ended;
 
     internal SlotKey Key => key;
+
+    /// <summary>How the text ended; null while it goes on.</summary>
+    internal TextEnd? End { get; private set; }
+
+    /// <summary>Whether anything of the text was seen, and so what is redacted in it counted.</summary>
+    internal bool Seen { get; set; }
 
     /// <summary>Whether the text has characters that are not released yet.</summary>
     internal bool Holds => _redactor.HeldLength > 0;
@@ -25,12 +30,13 @@ internal sealed class AnswerSlot(SlotKey key, RedactionPlan plan, KindCounts red
     /// <param name="verbatim">True if exactly this piece is released, so that its bytes can be sent as they are.</param>
     internal ReadOnlySpan<char> Push(ReadOnlySpan<char> text, TextEnd? end, out bool verbatim)
     {
-        if (_ended && !text.IsEmpty)
+        if (End is not null && !text.IsEmpty)
         {
             // What was released of it could be the first half of a value.
             throw new JsonException("Text goes on after its end.");
         }
 
+        Seen |= !text.IsEmpty;
         var heldBefore = _redactor.HeldLength;
         _released.ResetWrittenCount();
         _redactor.Push(text, _released);
@@ -53,7 +59,7 @@ internal sealed class AnswerSlot(SlotKey key, RedactionPlan plan, KindCounts red
 
     private void Finish(TextEnd end)
     {
-        _ended = true;
+        End ??= end;
         _redactor.Complete(end, _released);
         redactions.Add(_redactor.Redactions);
         _redactor.Reset();

@@ -13,6 +13,10 @@ internal static class Samples
 
     internal const string Embedding = """{"model":"embeddings","input":["hi","there"]}""";
 
+    internal const string Response = """{"model":"assistant","input":"hi"}""";
+
+    internal const string StreamedResponse = """{"model":"assistant","input":"hi","stream":true}""";
+
     internal const string NewKey = """{"name":"n","owner":"o","roles":["developer"]}""";
 
     internal const string NewDenial = """{"kind":"subject","value":"mallory","reason":"left"}""";
@@ -25,6 +29,12 @@ internal static class Samples
         (nameof(Routes.ChatCompletions), "POST") =>
         [
             new("developer", "/v1/chat/completions", Chat), new("developer", "/v1/chat/completions", StreamedChat),
+        ],
+        (nameof(Routes.Responses), "POST") => [new("developer", "/v1/responses", Response), new("developer", "/v1/responses", StreamedResponse)],
+        (nameof(Routes.AzureResponses), "POST") => [new("developer", "/openai/v1/responses", Response), new("developer", "/openai/v1/responses", StreamedResponse)],
+        (nameof(Routes.VersionedResponses), "POST") =>
+        [
+            new("developer", "/openai/responses?api-version=2025-04-01-preview", Response), new("developer", "/openai/responses?api-version=2025-04-01-preview", StreamedResponse),
         ],
         (nameof(Routes.Embeddings), "POST") => [new("developer", "/v1/embeddings", Embedding)],
         (nameof(Routes.DeploymentChat), "POST") =>

@@ -1,5 +1,6 @@
 using Proofgate.Inference.Dialects.Embeddings;
 using Proofgate.Inference.Dialects.OpenAi;
+using Proofgate.Inference.Dialects.Responses;
 using Proofgate.Inference.Models;
 
 namespace Proofgate.Inference.Tests.Models;
@@ -17,6 +18,7 @@ public sealed class ModelTargetTests
             "https://example.openai.azure.com/openai/deployments/my%20model/chat/completions?api-version=2024-10-21", azure.AddressOf(new OpenAiChat()).AbsoluteUri);
         Assert.Equal(
             "https://example.openai.azure.com/openai/deployments/my%20model/embeddings?api-version=2024-10-21", azure.AddressOf(new OpenAiEmbeddings()).AbsoluteUri);
+        Assert.Equal("https://example.openai.azure.com/openai/responses?api-version=2024-10-21", azure.AddressOf(new OpenAiResponses()).AbsoluteUri);
     }
 
     private static ModelTarget Target(UpstreamProtocol protocol, string address, string? version) => new(
