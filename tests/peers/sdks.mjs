@@ -6,6 +6,9 @@ import { createAnthropic } from '@ai-sdk/anthropic';
 import { createOpenAI } from '@ai-sdk/openai';
 import { embedMany, generateText, jsonSchema, stepCountIs, streamText, tool } from 'ai';
 
+// Its warnings would stand between the lines.
+globalThis.AI_SDK_LOG_WARNINGS = false;
+
 const [gateway, apiKey, what] = process.argv.slice(2);
 const say = (value) => process.stdout.write(JSON.stringify(value) + '\n');
 const question = 'Who wrote to us today?';

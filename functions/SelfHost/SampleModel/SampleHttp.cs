@@ -35,7 +35,11 @@ internal static class SampleHttp
     /// <summary>Writes an event with its name, which is its type, if it has one.</summary>
     internal static async Task EventAsync(HttpContext http, JsonObject data)
     {
-        http.Response.ContentType = "text/event-stream";
+        if (!http.Response.HasStarted)
+        {
+            http.Response.ContentType = "text/event-stream";
+        }
+
         var name = (string?)data["type"] is { } type ? $"event: {type}\n" : string.Empty;
         await http.Response.WriteAsync($"{name}data: {data.ToJsonString()}\n\n", http.RequestAborted);
         await http.Response.Body.FlushAsync(http.RequestAborted);
