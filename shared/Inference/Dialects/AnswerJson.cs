@@ -54,13 +54,14 @@ internal abstract class AnswerJson(RedactionPlan plan, KindCounts redactions) : 
 
     protected void CopyWholeText(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, TextEnd end) => CopyWholeText(ref reader, json, end, Counts);
 
-    protected void CopyWholeText(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, TextEnd end, bool counts)
+    protected void CopyWholeText(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, TextEnd end, bool counts, bool isJson = false)
     {
         var text = Decode(ref reader);
-        if (Redactor.MayMatch(plan, text))
+        if (Redactor.MayMatch(plan, text) || (isJson && Masks && JsonTextFilter.IsAffected(text)))
         {
             var whole = text.ToString();
-            var redacted = Redactor.RedactWhole(plan, whole, end, counts ? redactions : null);
+            var counted = counts ? redactions : null;
+            var redacted = isJson ? JsonTextFilter.RedactWhole(plan, whole, end, counted) : Redactor.RedactWhole(plan, whole, end, counted);
             if (!ReferenceEquals(redacted, whole))
             {
                 Writer.WriteStringValue(redacted);

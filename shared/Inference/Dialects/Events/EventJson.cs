@@ -89,7 +89,7 @@ internal abstract class EventJson<TPlace>(RedactionPlan plan, KindCounts redacti
                 continue;
             }
 
-            var slot = rule.Treatment is Treatment.Piece or Treatment.Again && _streamed && StartsString(reader) ? SlotOf(ref reader, place) : null;
+            var slot = (rule.Treatment == Treatment.Again || (rule.Treatment == Treatment.Piece && _streamed)) && StartsString(reader) ? SlotOf(ref reader, place) : null;
             CopyName(ref reader);
             reader.Read();
             if (slot is null)
@@ -130,7 +130,7 @@ internal abstract class EventJson<TPlace>(RedactionPlan plan, KindCounts redacti
     {
         if ((slot.End ?? EndNow(slot.Key)) is { } end)
         {
-            CopyWholeText(ref reader, json, end, counts: !slot.Seen);
+            CopyWholeText(ref reader, json, end, counts: !slot.Seen, slot.Key.IsJson);
             slot.Seen = true;
         }
         else if (Masks)

@@ -45,7 +45,7 @@ internal sealed class ResponsesJson(RedactionPlan plan, KindCounts redactions, A
 
     internal TextEnd? EndOf(in SlotKey key) => _event.Ends(key) ? _settled : null;
 
-    protected override TextEnd? EndNow(in SlotKey key) => EndOf(key);
+    protected override TextEnd? EndNow(in SlotKey key) => _event.Type.Length == 0 ? End : EndOf(key);
 
     protected override void Enter(ResponsePlace place, int index)
     {
