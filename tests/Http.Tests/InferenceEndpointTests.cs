@@ -281,6 +281,19 @@ public sealed class InferenceEndpointTests
         Assert.Equal(0, gateway.Upstream.Asked);
     }
 
+    [Theory]
+    [InlineData("interleaved-thinking-2025-05-14, context-1m-2025-08-07", 200, "interleaved-thinking-2025-05-14|context-1m-2025-08-07")]
+    [InlineData("skills-2025-10-02", 400, null)]
+    public async Task Beta_GoesOn_IfItIsListed(string header, int status, string? betas)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var request = TestGateway.Post("/v1/messages", Samples.Message);
+        request.Headers.Add("anthropic-beta", header);
+        request.Headers.Add("anthropic-version", "2023-06-01");
+        Assert.Equal(status, (await gateway.SendAsync(request, await gateway.DeveloperAsync())).Status);
+        Assert.Equal(betas, gateway.Upstream.Last is { } asked ? string.Join('|', asked.Call.Body.Betas) : null);
+    }
+
     [Fact]
     public async Task ToolOfTheProvider_IsRefusedAndRecorded_WherePolicyDoesNotPermitIt()
     {

@@ -31,8 +31,7 @@ public sealed class InferenceEndpoint(
             return;
         }
 
-        var origin = new RequestOrigin { Ids = ids.Of(exchange.Caller), Deployment = exchange.Http.Request.RouteValues["deployment"] as string };
-        var read = dialect.Read(body!.Memory, origin);
+        var read = dialect.Read(body!.Memory, OriginOf(exchange));
         if (read is DialectRead.Rejected rejected)
         {
             await exchange.RefuseAsync(rejected.Status, rejected.Code, rejected.Message, rejected.Param, Record(exchange, dialect, body, stream: false));
@@ -56,6 +55,18 @@ public sealed class InferenceEndpoint(
         // 10 to 12. Ask the upstream, relay its answer, record the outcome.
         await using var admitted = ((Ruling<InferenceCall>.Admitted)ruling).Call;
         await answers.AnswerAsync(exchange, admitted, upstream);
+    }
+
+    private RequestOrigin OriginOf(Exchange exchange)
+    {
+        var request = exchange.Http.Request;
+        return new RequestOrigin
+        {
+            Ids = ids.Of(exchange.Caller),
+            Deployment = request.RouteValues["deployment"] as string,
+            Version = request.Headers["anthropic-version"] is { Count: > 0 } version ? version.ToString() : null,
+            Betas = [.. request.Headers["anthropic-beta"].SelectMany(static b => (b ?? string.Empty).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
+        };
     }
 
     private async Task<InferenceCall?> BuildCallAsync(Exchange exchange, IDialect dialect, BoundedBody body, InferenceRequest request)
