@@ -40,12 +40,12 @@ internal sealed class AuditWitnessCommand : CliCommand
         Add(_name);
         Add(_listen);
         Add(_evidence.Folder);
-        Add(_evidence.Key);
+        Add(_evidence.Keys);
     }
 
     protected override async Task<int> RunAsync(ParseResult parsed, Printer printer, CancellationToken cancellationToken)
     {
-        if (!EvidenceSource.TryLocate(Host, parsed.GetValue(_evidence.Folder), parsed.GetValue(_evidence.Key), out var source, out var error)
+        if (!EvidenceSource.TryLocate(Host, parsed.GetValue(_evidence.Folder), parsed.GetValue(_evidence.Keys), out var source, out var error)
             || !WitnessKey.TryOpen(Path.Combine(Host.Folder, parsed.GetRequiredValue(_record)), parsed.GetRequiredValue(_name), out var key, out var name, out error))
         {
             return printer.Fail(error);
@@ -53,7 +53,7 @@ internal sealed class AuditWitnessCommand : CliCommand
 
         using var owned = key;
         var cosigner = new Cosigner(name, key, Host.Time);
-        using var witness = new Witness(Path.Combine(Host.Folder, parsed.GetRequiredValue(_record)), cosigner, [source.Key]);
+        using var witness = new Witness(Path.Combine(Host.Folder, parsed.GetRequiredValue(_record)), cosigner, source.Keys);
         try
         {
             return parsed.GetValue(_listen) is { } port

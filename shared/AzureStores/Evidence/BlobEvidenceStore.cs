@@ -113,8 +113,7 @@ internal sealed class BlobEvidenceStore(BlobContainerClient container) : IEviden
             : path;
     }
 
-    private static bool IsNumbered(string folder) =>
-        folder.EndsWith("/checkpoints", StringComparison.Ordinal) || folder.EndsWith("/keys", StringComparison.Ordinal);
+    private static bool IsNumbered(string folder) => folder.Split('/') is [_, "checkpoints" or "keys"] or [_, "cosigned", _];
 
     private EvidenceUnavailableException Unavailable(string what, Exception e) =>
         new($"Container '{container.Name}' could not be {what}: {Outage.Describe(e)}.", e);
