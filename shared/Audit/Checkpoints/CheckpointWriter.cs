@@ -129,12 +129,14 @@ public sealed class CheckpointWriter(
         var superLog = new SuperLog(store, _signedRows, origin);
         var (from, to) = (old.KeyFor(superLog.Origin), next.KeyFor(superLog.Origin));
         var changes = await superLog.ChangesAsync(cancellationToken).ConfigureAwait(false);
-        if (changes.Any(c => c.Old.Equals(from) && c.New.Equals(to)))
-            return;
         if (LatestOf(changes, from) is { } change && change.Old.Equals(from))
+        {
+            if (change.New.Equals(to))
+                return;
             throw SuperLog.Retired(change);
-        var keys = new LogKeys([from, to], changes).For(superLog.Origin);
-        await superLog.ChangeKeyAsync(time.GetUtcNow(), old, next, keys, cancellationToken).ConfigureAwait(false);
+        }
+
+        await superLog.ChangeKeyAsync(time.GetUtcNow(), old, next, cancellationToken).ConfigureAwait(false);
         log.KeyHandedOver(superLog.Origin, from.ToString(), to.ToString());
     }
 

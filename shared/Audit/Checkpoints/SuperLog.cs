@@ -59,9 +59,10 @@ internal sealed class SuperLog(IEvidenceStore store, SignedRows signedRows, LogO
     /// Adds a change of the key. From here on <paramref name="next"/> signs. What a killed run left of the same change is finished, and not made again: the old
     /// key must sign nothing after it.
     /// </summary>
-    internal async Task ChangeKeyAsync(
-        DateTimeOffset time, ILogSigner old, ILogSigner next, IReadOnlyCollection<VerifierKey> keys, CancellationToken cancellationToken)
+    /// <exception cref="EvidenceDamagedException">The super-log's newest checkpoint is not the old key's: only who signs can hand over.</exception>
+    internal async Task ChangeKeyAsync(DateTimeOffset time, ILogSigner old, ILogSigner next, CancellationToken cancellationToken)
     {
+        VerifierKey[] keys = [old.KeyFor(Origin)];
         var newest = await NewestAsync(keys, cancellationToken).ConfigureAwait(false);
         if (newest is { Size: > 0 } && await LastAsync(newest.Size, cancellationToken).ConfigureAwait(false) is { } last
             && await KeptAsync(newest.Size - 1, last, cancellationToken).ConfigureAwait(false) is { } done && IsFromTo(done, old, next))
