@@ -136,8 +136,8 @@ public sealed class CheckpointWriter(
             throw SuperLog.Retired(change);
         }
 
-        await superLog.ChangeKeyAsync(time.GetUtcNow(), old, next, cancellationToken).ConfigureAwait(false);
-        log.KeyHandedOver(superLog.Origin, from.ToString(), to.ToString());
+        if (await superLog.ChangeKeyAsync(time.GetUtcNow(), old, next, cancellationToken).ConfigureAwait(false))
+            log.KeyHandedOver(superLog.Origin, from.ToString(), to.ToString());
     }
 
     private async Task<SignedCheckpoint?> SignAsync(LogName name, LogKeys keys, CancellationToken cancellationToken)

@@ -59,15 +59,18 @@ internal sealed class SuperLog(IEvidenceStore store, SignedRows signedRows, LogO
     /// Adds a change of the key. From here on <paramref name="next"/> signs. What a killed run left of the same change is finished, and not made again: the old
     /// key must sign nothing after it.
     /// </summary>
+    /// <returns>False where <paramref name="next"/> signs already.</returns>
     /// <exception cref="EvidenceDamagedException">The super-log's newest checkpoint is not the old key's: only who signs can hand over.</exception>
-    internal async Task ChangeKeyAsync(DateTimeOffset time, ILogSigner old, ILogSigner next, CancellationToken cancellationToken)
+    internal async Task<bool> ChangeKeyAsync(DateTimeOffset time, ILogSigner old, ILogSigner next, CancellationToken cancellationToken)
     {
+        if (await Checkpoints.NewestBytesAsync(cancellationToken).ConfigureAwait(false) is { } bytes && SignedCheckpoint.TryOpen(bytes, Origin, [next.KeyFor(Origin)], out _))
+            return false;
         VerifierKey[] keys = [old.KeyFor(Origin)];
         var newest = await NewestAsync(keys, cancellationToken).ConfigureAwait(false);
         if (newest is { Size: > 0 } && await LastAsync(newest.Size, cancellationToken).ConfigureAwait(false) is { } last
             && await KeptAsync(newest.Size - 1, last, cancellationToken).ConfigureAwait(false) is { } done && IsFromTo(done, old, next))
         {
-            return;
+            return true;
         }
 
         var leaf = await KeyChange.SignAsync(Origin, time, old, next, cancellationToken).ConfigureAwait(false);
@@ -78,7 +81,7 @@ internal sealed class SuperLog(IEvidenceStore store, SignedRows signedRows, LogO
             if (await KeptAsync(signed.Size - 1, added, cancellationToken).ConfigureAwait(false) is { } change)
             {
                 if (IsFromTo(change, old, next))
-                    return;
+                    return true;
                 if (change.Old.Equals(old.KeyFor(Origin)))
                     throw Retired(change);
             }

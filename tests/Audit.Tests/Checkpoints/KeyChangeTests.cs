@@ -112,6 +112,19 @@ public sealed class KeyChangeTests : IDisposable
     }
 
     [Fact]
+    public async Task FormerKey_ThatNeverSigned_HandsNothingOver()
+    {
+        await _bench.GrowAsync(5);
+        using var stranger = Ed25519Signer.Generate();
+        await _bench.AppendAsync(1);
+        await PassAsync(_bench.Signer, stranger);
+        Assert.DoesNotContain(_bench.Evidence.Files.Keys, static p => p.StartsWith("audit-super/keys/", StringComparison.Ordinal));
+        using var writer = _bench.Writer(_next, former: stranger);
+        await writer.RunAsync(default);
+        Assert.True(writer.Health.Alarm);
+    }
+
+    [Fact]
     public async Task Keys_MayComeBack()
     {
         await HandOverAsync();
