@@ -20,7 +20,10 @@ public static class EnforcementServices
         services.AddOptions<AdmissionOptions>().Bind(configuration.GetSection(AdmissionOptions.Section)).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AdmissionOptions>, AdmissionOptionsCheck>());
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IBudgetStore, MemoryBudgets>();
         services.TryAddSingleton<Admission>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, BudgetReturns>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IBundleSection, LimitSection>());
         services.TryAddSingleton<DecisionBroadcast>();
         services.TryAddSingleton<IDecisionFeed>(static s => s.GetRequiredService<DecisionBroadcast>());
         services.TryAddSingleton<CallRecorder>();
