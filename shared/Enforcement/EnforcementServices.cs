@@ -20,7 +20,6 @@ public static class EnforcementServices
         services.AddOptions<AdmissionOptions>().Bind(configuration.GetSection(AdmissionOptions.Section)).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AdmissionOptions>, AdmissionOptionsCheck>());
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IBudgetStore, MemoryBudgets>();
         services.TryAddSingleton<Admission>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, BudgetReturns>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IBundleSection, LimitSection>());

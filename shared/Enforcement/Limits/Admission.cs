@@ -15,10 +15,13 @@ public sealed class Admission : IDisposable
     private readonly PartitionedRateLimiter<(string Owner, int Limit)> _open;
     private readonly PartitionedRateLimiter<(string Owner, int Limit)> _rate;
 
-    public Admission(IOptions<AdmissionOptions> options, IBudgetStore store, TimeProvider time)
+    /// <param name="options">Limits of the instance, and the defaults of keys.</param>
+    /// <param name="time">Says when a day ends.</param>
+    /// <param name="store">Where instances share their budgets; null: this one has its own.</param>
+    public Admission(IOptions<AdmissionOptions> options, TimeProvider time, IBudgetStore? store = null)
     {
         (_options, _time) = (options.Value, time);
-        Budgets = new Budgets(store, time);
+        Budgets = new Budgets(store ?? new MemoryBudgets(), time);
         _instance = new ConcurrencyLimiter(Places(_options.Concurrent, _options.Waiting));
         _open = PartitionedRateLimiter.Create<(string, int Limit), (string, int)>(
             key => RateLimitPartition.GetConcurrencyLimiter(key, static key => Places(key.Item2, 0)));

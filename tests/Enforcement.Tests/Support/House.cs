@@ -17,7 +17,7 @@ internal sealed class House : IDisposable
     internal House(AdmissionOptions? limits = null, IBudgetStore? budgets = null)
     {
         Broadcast = new DecisionBroadcast(new PersonalSealer(new NoSubjectKeys(), Keys, Options.Create(new AuditOptions()), Time));
-        Admission = new Admission(Options.Create(limits ?? new AdmissionOptions()), budgets ?? new MemoryBudgets(), Time);
+        Admission = new Admission(Options.Create(limits ?? new AdmissionOptions()), Time, budgets);
         var recorder = new CallRecorder(
             Stream, Stream, new ContentDigester(Keys), Broadcast, Time, NullLogger<CallRecorder>.Instance);
         Pipeline = new Pipeline(
