@@ -7,12 +7,14 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Proofgate.Audit;
 using Proofgate.AzureStores.Accounts;
+using Proofgate.AzureStores.Budgets;
 using Proofgate.AzureStores.Evidence;
 using Proofgate.AzureStores.Keys;
 using Proofgate.AzureStores.Ledger;
 using Proofgate.AzureStores.Policies;
 using Proofgate.AzureStores.Proofs;
 using Proofgate.AzureStores.Secrets;
+using Proofgate.Enforcement;
 using Proofgate.Identity;
 using Proofgate.Identity.ApiKeys;
 using Proofgate.Identity.Denials;
@@ -44,6 +46,7 @@ public static class AzureStoresServices
         services.TryAddSingleton<IDenyStore>(static s =>
             new TableDenyList(s.GetRequiredService<StorageTables>().Keys, s.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IKeyUseStore>(static s => new TableKeyUse(s.GetRequiredService<StorageTables>().Use));
+        services.TryAddSingleton<IBudgetStore>(static s => new TableBudgets(s.GetRequiredService<StorageTables>().Budgets, s.GetRequiredService<TimeProvider>()));
         services.AddOptions<PolicyOptions>();
         services.TryAddSingleton<StorageContainers>();
         services.TryAddSingleton<IBundleStore>(static s => new AzureBundles(
@@ -56,7 +59,7 @@ public static class AzureStoresServices
             var policies = s.GetRequiredService<StorageContainers>().Policies;
             return new StoreInitializer(
                 [
-                    tables.Keys, tables.Subjects, tables.Use, tables.Ledger,
+                    tables.Keys, tables.Subjects, tables.Use, tables.Budgets, tables.Ledger,
                     .. policies is null ? Array.Empty<TableClient>() : [tables.Policies],
                     .. ReplayDay.Needed(s.GetRequiredService<TimeProvider>().GetUtcNow()).Select(tables.Proofs),
                 ],
