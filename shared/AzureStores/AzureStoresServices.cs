@@ -8,6 +8,7 @@ using Microsoft.Extensions.Options;
 using Proofgate.Audit;
 using Proofgate.Audit.Checkpoints;
 using Proofgate.AzureStores.Accounts;
+using Proofgate.AzureStores.Budgets;
 using Proofgate.AzureStores.Evidence;
 using Proofgate.AzureStores.Keys;
 using Proofgate.AzureStores.Ledger;
@@ -15,6 +16,7 @@ using Proofgate.AzureStores.Policies;
 using Proofgate.AzureStores.Proofs;
 using Proofgate.AzureStores.Secrets;
 using Proofgate.AzureStores.Vault;
+using Proofgate.Enforcement;
 using Proofgate.Identity;
 using Proofgate.Identity.ApiKeys;
 using Proofgate.Identity.Denials;
@@ -46,6 +48,7 @@ public static class AzureStoresServices
         services.TryAddSingleton<IDenyStore>(static s =>
             new TableDenyList(s.GetRequiredService<StorageTables>().Keys, s.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IKeyUseStore>(static s => new TableKeyUse(s.GetRequiredService<StorageTables>().Use));
+        services.TryAddSingleton<IBudgetStore>(static s => new TableBudgets(s.GetRequiredService<StorageTables>().Budgets, s.GetRequiredService<TimeProvider>()));
         services.AddOptions<PolicyOptions>();
         services.TryAddSingleton<StorageContainers>();
         services.TryAddSingleton<IBundleStore>(static s => new AzureBundles(
@@ -59,7 +62,7 @@ public static class AzureStoresServices
             var policies = s.GetRequiredService<StorageContainers>().Policies;
             return new StoreInitializer(
                 [
-                    tables.Keys, tables.Subjects, tables.Use, tables.Ledger,
+                    tables.Keys, tables.Subjects, tables.Use, tables.Budgets, tables.Ledger,
                     .. policies is null ? Array.Empty<TableClient>() : [tables.Policies],
                     .. ReplayDay.Needed(s.GetRequiredService<TimeProvider>().GetUtcNow()).Select(tables.Proofs),
                 ],

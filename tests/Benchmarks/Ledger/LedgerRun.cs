@@ -229,7 +229,7 @@ internal static class LedgerRun
         {
             while (await reader.FindAsync(id, CancellationToken.None) is not ReceiptSearch.Found)
             {
-                // Asks as a caller does, who has nothing to await.
+                // As a client asks again, only sooner: the figure is no finer than this.
                 await Task.Delay(20, CancellationToken.None);
             }
 
