@@ -33,8 +33,11 @@ internal sealed class EvidenceCopy(IEvidenceStore from, IEvidenceStore to)
         await CopyAsync(origin.SuperLog, superCheckpoints, cancellationToken);
     }
 
-    private async Task<List<string>> CheckpointsAsync(string log, CancellationToken cancellationToken) =>
-        [.. await ListAsync($"{log}/cosigned", cancellationToken), .. await ListAsync($"{log}/checkpoints", cancellationToken)];
+    private async Task<List<string>> CheckpointsAsync(string log, CancellationToken cancellationToken)
+    {
+        var cosigned = await ListAsync($"{log}/cosigned", cancellationToken);
+        return [.. await ListAsync($"{log}/checkpoints", cancellationToken), .. cosigned];
+    }
 
     private async Task<List<string>> ListAsync(string folder, CancellationToken cancellationToken)
     {

@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Azure.Core;
 using Azure.Data.Tables;
+using Azure.Data.Tables.Sas;
 using Azure.Storage.Blobs;
+using Azure.Storage.Sas;
 using Microsoft.Extensions.Logging.Abstractions;
 using Proofgate.Audit;
 using Proofgate.Audit.Checkpoints;
@@ -66,6 +68,35 @@ public sealed class SigningOnAzuriteTests(AzuriteFixture azurite, ITestOutputHel
 
         output.WriteLine($"{points} faults {position}");
         Assert.True(points > 40);
+    }
+
+    [Fact]
+    public async Task Pass_NeedsNoMoreThanToReadAndToAdd_ChangesOfTheKeyIncluded()
+    {
+        using var signer = Ed25519Signer.Generate();
+        using var next = Ed25519Signer.Generate();
+        var (table, container) = await NewAsync(await StreamSample.MakeAsync(5));
+        var until = TimeProvider.System.GetUtcNow().AddHours(1);
+        var limitedTable = new TableClient(table.GenerateSasUri(TableSasPermissions.Read | TableSasPermissions.Add, until));
+        var limitedContainer = new BlobContainerClient(
+            container.GenerateSasUri(BlobContainerSasPermissions.Read | BlobContainerSasPermissions.List | BlobContainerSasPermissions.Create, until));
+        foreach (var (key, former) in ((ILogSigner, ILogSigner?)[])[(signer, null), (next, signer), (next, null)])
+        {
+            using var writer = Writer(limitedTable, limitedContainer, key, former);
+            await writer.RunAsync(CancellationToken.None);
+            Assert.True(writer.Health.Healthy, writer.Health.Detail);
+        }
+
+        var report = await new EvidenceVerifier(new BlobEvidenceStore(container)).VerifyAsync(new EvidenceOptions { Pinned = [Pin(next), Pin(signer)] }, CancellationToken.None);
+        Assert.Equal((0, 1L), (report.Report.ExitCode, report.KeyChanges));
+
+        // Evidence that is deleted, by whoever has that right: the table remembers, under the same rights.
+        await foreach (var blob in container.GetBlobsAsync())
+            await container.DeleteBlobAsync(blob.Name);
+        using var after = Writer(limitedTable, limitedContainer, next);
+        await after.RunAsync(CancellationToken.None);
+        Assert.True(after.Health.Alarm);
+        Assert.Contains("evidence was deleted", after.Health.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -156,8 +187,9 @@ public sealed class SigningOnAzuriteTests(AzuriteFixture azurite, ITestOutputHel
         return new BlobContainerClient(azurite.ConnectionString, name, options);
     }
 
-    private static CheckpointWriter Writer(TableClient table, BlobContainerClient container, ILogSigner signer) => new(
-        new TableLedger(table), new BlobEvidenceStore(container), signer, Origin, TimeProvider.System, NullLogger<CheckpointWriter>.Instance);
+    private static CheckpointWriter Writer(TableClient table, BlobContainerClient container, ILogSigner signer, ILogSigner? former = null) => new(
+        new TableLedger(table), new BlobEvidenceStore(container), signer, Origin, TimeProvider.System, NullLogger<CheckpointWriter>.Instance,
+        former is null ? null : new FormerLogKey(former));
 
     private static VerifierKey Pin(ILogSigner signer) => signer.KeyFor(Origin.Of(Origin.SuperLog));
 
