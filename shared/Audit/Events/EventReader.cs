@@ -161,14 +161,18 @@ public static class EventReader
 
     private static List<QuestionRecord> Questions(ref StrictJson json)
     {
-        var questions = new List<QuestionRecord>();
         json.StartArray("questions"u8);
-        while (json.NextObject())
+        if (!json.NextObject())
+            return [];
+
+        // One for each kind, mostly.
+        var questions = new List<QuestionRecord>(16);
+        do
         {
             questions.Add(new QuestionRecord(json.Text("action"u8), json.Text("resource"u8), json.Flag("allowed"u8), json.Texts("policies"u8)));
             json.EndObject();
         }
-
+        while (json.NextObject());
         return questions;
     }
 
