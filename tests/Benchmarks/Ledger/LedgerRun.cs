@@ -208,7 +208,7 @@ internal static class LedgerRun
         await pump.StartAsync(CancellationToken.None);
         await pump.CatchUpAsync(CancellationToken.None);
         await signing.StartAsync(CancellationToken.None);
-        var reader = new EvidenceReader(evidence, table, origin, TimeProvider.System);
+        var reader = new EvidenceReader(evidence, table, origin, TimeProvider.System, []);
         var until = Stopwatch.GetTimestamp() + (long)(10 * time.TotalSeconds * Stopwatch.Frequency);
         var delays = new ConcurrentBag<double>();
         var waiting = new List<Task>();
