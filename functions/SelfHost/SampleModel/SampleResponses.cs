@@ -82,11 +82,20 @@ internal sealed class SampleResponses(TimeSpan tokenDelay, TimeProvider time)
         return question.Tool is { } tool
             ? new JsonObject
             {
-                ["id"] = IdOf(question), ["type"] = "function_call", ["status"] = status, ["call_id"] = "call_sample", ["name"] = tool.Name, ["arguments"] = said ?? string.Empty,
+                ["id"] = IdOf(question),
+                ["type"] = "function_call",
+                ["status"] = status,
+                ["call_id"] = "call_sample",
+                ["name"] = tool.Name,
+                ["arguments"] = said ?? string.Empty,
             }
             : new JsonObject
             {
-                ["id"] = IdOf(question), ["type"] = "message", ["status"] = status, ["role"] = "assistant", ["content"] = said is null ? new JsonArray() : new JsonArray(Part(said)),
+                ["id"] = IdOf(question),
+                ["type"] = "message",
+                ["status"] = status,
+                ["role"] = "assistant",
+                ["content"] = said is null ? new JsonArray() : new JsonArray(Part(said)),
             };
     }
 

@@ -9,7 +9,7 @@ using Proofgate.Inference.Models;
 namespace Proofgate.Inference.Upstreams;
 
 /// <summary>
-/// Every provider is reached through this one client. The request is built from nothing of the caller's but the inspected body and the names of betas on a dialect's list, so no
+/// Every provider is reached through this one client. The request is built from nothing of the caller's but the inspected body, and a version and betas that are on its dialect's list, so no
 /// credential, cookie or forwarded header can travel upstream.
 /// </summary>
 internal sealed class HttpUpstream : IUpstream, IDisposable
@@ -81,7 +81,7 @@ internal sealed class HttpUpstream : IUpstream, IDisposable
         request.Headers.Accept.ParseAdd(call.Body.Stream ? "text/event-stream" : "application/json");
         if (target.Upstream.Protocol == UpstreamProtocol.Anthropic)
         {
-            request.Headers.Add("anthropic-version", AnthropicHeaders.Version);
+            request.Headers.Add("anthropic-version", call.Body.Version ?? AnthropicHeaders.DefaultVersion);
             if (call.Body.Betas.Count > 0)
             {
                 request.Headers.Add("anthropic-beta", string.Join(',', call.Body.Betas));

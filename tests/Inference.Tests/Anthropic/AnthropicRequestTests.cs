@@ -67,6 +67,7 @@ public sealed class AnthropicRequestTests
 
     [Theory]
     [InlineData(null, "", true)]
+    [InlineData("2026-10-21", "", true)]
     [InlineData("2023-06-01", "interleaved-thinking-2025-05-14|mcp-client-2025-11-20", true)]
     [InlineData("2023-01-01", "", false)]
     [InlineData("2023-06-01, 2023-01-01", "", false)]
@@ -81,7 +82,8 @@ public sealed class AnthropicRequestTests
         var read = new AnthropicMessages().Read(Encoding.UTF8.GetBytes(Minimal + "}"), origin);
         if (taken)
         {
-            Assert.Equal(origin.Betas, Assert.IsType<DialectRead.Understood>(read).Request.Betas);
+            var request = Assert.IsType<DialectRead.Understood>(read).Request;
+            Assert.Equal((version ?? "2023-06-01", betas), (request.Version, string.Join('|', request.Betas)));
         }
         else
         {

@@ -3,10 +3,13 @@ namespace Proofgate.Inference.Dialects.Anthropic;
 /// <summary>What Anthropic's clients say in headers. A beta that is not listed is refused, not left out: its user would get another answer than was asked for.</summary>
 internal static class AnthropicHeaders
 {
-    /// <summary>The one that the dialect was written for.</summary>
-    internal const string Version = "2023-06-01";
+    /// <summary>Where a client names none.</summary>
+    internal const string DefaultVersion = "2023-06-01";
 
     private const int MaxBetas = 16;
+
+    /// <summary>They differ in what a request may have; events and messages look the same in both.</summary>
+    private static readonly string[] Versions = [DefaultVersion, "2026-10-21"];
 
     /// <summary>
     /// Betas by their names without the date. None of them keeps anything at the provider, brings another model in, or hides a tool outside of <c>tools</c>;
@@ -23,9 +26,9 @@ internal static class AnthropicHeaders
     /// <summary>The refusal of what is not served; null if all of it is.</summary>
     internal static DialectRead.Rejected? Check(RequestOrigin origin)
     {
-        if (origin.Version is { } version && version != Version)
+        if (origin.Version is { } version && !Versions.Contains(version))
         {
-            return JsonBody.Reject("unsupported_version", $"'anthropic-version' must be {Version}.", "anthropic-version");
+            return JsonBody.Reject("unsupported_version", $"'anthropic-version' must be one of {string.Join(", ", Versions)}.", "anthropic-version");
         }
 
         return origin.Betas.Count > MaxBetas || !origin.Betas.All(IsListed)

@@ -71,6 +71,7 @@ internal static class AnthropicReader
             EstimatedTokens = answers ? (texts.Length / 3) + Math.Clamp(JsonBody.ReadCount(root, "max_tokens") ?? JsonBody.DefaultAnswerTokens, 0, 10_000_000) : 0,
             HostedTools = hosted,
             Betas = origin.Betas,
+            Version = origin.Version ?? AnthropicHeaders.DefaultVersion,
         });
     }
 
