@@ -45,7 +45,9 @@ public sealed class JsonTextFilterTests
             {
                 rewriter.RewriteEvent(Encoding.UTF8.GetBytes(new JsonObject
                 {
-                    ["type"] = "content_block_delta", ["index"] = 0, ["delta"] = new JsonObject { ["type"] = "input_json_delta", ["partial_json"] = piece },
+                    ["type"] = "content_block_delta",
+                    ["index"] = 0,
+                    ["delta"] = new JsonObject { ["type"] = "input_json_delta", ["partial_json"] = piece },
                 }.ToJsonString()), frames);
             }
 

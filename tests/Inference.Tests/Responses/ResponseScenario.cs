@@ -121,7 +121,11 @@ internal sealed class ResponseScenario
     {
         ["response"] = new JsonObject
         {
-            ["id"] = "resp_1", ["object"] = "response", ["status"] = status, ["instructions"] = "write to a@b.co", ["output"] = _output.DeepClone(),
+            ["id"] = "resp_1",
+            ["object"] = "response",
+            ["status"] = status,
+            ["instructions"] = "write to a@b.co",
+            ["output"] = _output.DeepClone(),
             ["incomplete_details"] = status == "incomplete" ? new JsonObject { ["reason"] = "max_output_tokens" } : null,
             ["usage"] = status == "in_progress" ? null : new JsonObject { ["input_tokens"] = 3, ["output_tokens"] = 9 },
         },
