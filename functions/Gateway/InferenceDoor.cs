@@ -11,6 +11,14 @@ public sealed class InferenceDoor(FrontDesk desk)
     public Task ChatCompletions([HttpTrigger(AuthorizationLevel.Anonymous, Route = "v1/chat/completions")] HttpRequest request, CancellationToken hostStops) =>
         desk.HandleAsync(Routes.ChatCompletions, request.HttpContext, hostStops);
 
+    [Function(nameof(Routes.Responses))]
+    public Task Responses([HttpTrigger(AuthorizationLevel.Anonymous, Route = "v1/responses")] HttpRequest request, CancellationToken hostStops) =>
+        desk.HandleAsync(Routes.Responses, request.HttpContext, hostStops);
+
+    [Function(nameof(Routes.Embeddings))]
+    public Task Embeddings([HttpTrigger(AuthorizationLevel.Anonymous, Route = "v1/embeddings")] HttpRequest request, CancellationToken hostStops) =>
+        desk.HandleAsync(Routes.Embeddings, request.HttpContext, hostStops);
+
     [Function(nameof(Routes.Messages))]
     public Task Messages([HttpTrigger(AuthorizationLevel.Anonymous, Route = "v1/messages")] HttpRequest request, CancellationToken hostStops) =>
         desk.HandleAsync(Routes.Messages, request.HttpContext, hostStops);

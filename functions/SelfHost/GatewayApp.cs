@@ -95,6 +95,7 @@ internal static class GatewayApp
         if (sampleModel is not null)
         {
             defaults["Proofgate:Upstreams:sample:Endpoint"] = sampleModel.ToString();
+            defaults["Proofgate:Upstreams:sample-anthropic:Endpoint"] = sampleModel.ToString();
         }
 
         return defaults;

@@ -30,6 +30,7 @@ public static class AuditServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuditOptions>, AuditOptionsCheck>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<AuditKeys>();
+        services.TryAddSingleton<IdSecrets>();
         services.TryAddSingleton<ContentDigester>();
         services.TryAddSingleton<PersonalSealer>();
         services.TryAddSingleton<ProcessKey>();

@@ -8,5 +8,6 @@ namespace Proofgate.Http;
 /// <param name="Errors">The error shape that the route's own clients expect.</param>
 /// <param name="App">Which function app serves it.</param>
 /// <param name="Endpoint">The type that handles it.</param>
+/// <param name="Versioned">Whether its clients say in the query which version of the API they mean (Azure OpenAI).</param>
 public sealed record Route(
-    string Name, string Template, IReadOnlyList<string> Methods, Access Access, ErrorStyle Errors, HostApp App, Type Endpoint);
+    string Name, string Template, IReadOnlyList<string> Methods, Access Access, ErrorStyle Errors, HostApp App, Type Endpoint, bool Versioned = false);

@@ -11,6 +11,35 @@ public static class Routes
     public static Route ChatCompletions { get; } = new(
         nameof(ChatCompletions), "/v1/chat/completions", ["POST"], Access.Controlled, ErrorStyle.OpenAi, HostApp.Gateway, typeof(ChatCompletionsEndpoint));
 
+    public static Route Responses { get; } = new(
+        nameof(Responses), "/v1/responses", ["POST"], Access.Controlled, ErrorStyle.OpenAi, HostApp.Gateway, typeof(ResponsesEndpoint));
+
+    public static Route Embeddings { get; } = new(
+        nameof(Embeddings), "/v1/embeddings", ["POST"], Access.Controlled, ErrorStyle.OpenAi, HostApp.Gateway, typeof(EmbeddingsEndpoint));
+
+    public static Route DeploymentChat { get; } = new(
+        nameof(DeploymentChat), "/openai/deployments/{deployment}/chat/completions", ["POST"], Access.Controlled, ErrorStyle.OpenAi, HostApp.Gateway,
+        typeof(ChatCompletionsEndpoint), Versioned: true);
+
+    public static Route DeploymentEmbeddings { get; } = new(
+        nameof(DeploymentEmbeddings), "/openai/deployments/{deployment}/embeddings", ["POST"], Access.Controlled, ErrorStyle.OpenAi, HostApp.Gateway,
+        typeof(EmbeddingsEndpoint), Versioned: true);
+
+    public static Route AzureChat { get; } = new(
+        nameof(AzureChat), "/openai/v1/chat/completions", ["POST"], Access.Controlled, ErrorStyle.OpenAi, HostApp.Gateway, typeof(ChatCompletionsEndpoint));
+
+    public static Route AzureEmbeddings { get; } = new(
+        nameof(AzureEmbeddings), "/openai/v1/embeddings", ["POST"], Access.Controlled, ErrorStyle.OpenAi, HostApp.Gateway, typeof(EmbeddingsEndpoint));
+
+    public static Route AzureResponses { get; } = new(
+        nameof(AzureResponses), "/openai/v1/responses", ["POST"], Access.Controlled, ErrorStyle.OpenAi, HostApp.Gateway, typeof(ResponsesEndpoint));
+
+    public static Route VersionedResponses { get; } = new(
+        nameof(VersionedResponses), "/openai/responses", ["POST"], Access.Controlled, ErrorStyle.OpenAi, HostApp.Gateway, typeof(ResponsesEndpoint), Versioned: true);
+
+    public static Route AzureModels { get; } = new(
+        nameof(AzureModels), "/openai/v1/models", ["GET"], Access.Controlled, ErrorStyle.OpenAi, HostApp.Gateway, typeof(ModelsEndpoint));
+
     public static Route Messages { get; } = new(
         nameof(Messages), "/v1/messages", ["POST"], Access.Controlled, ErrorStyle.Anthropic, HostApp.Gateway, typeof(MessagesEndpoint));
 
@@ -86,7 +115,8 @@ public static class Routes
 
     public static IReadOnlyList<Route> All { get; } =
     [
-        ChatCompletions, Messages, TokenCount, Models,
+        ChatCompletions, Responses, Embeddings, Messages, TokenCount, Models,
+        DeploymentChat, DeploymentEmbeddings, AzureChat, AzureResponses, VersionedResponses, AzureEmbeddings, AzureModels,
         Keys, KeyRevocation, KeyRotation, KeyBinding, LeakReport, Denials, Denial, Initialization,
         Policy, PolicyCheck, PolicyRollback, Decisions,
         Receipts, LogCheckpoint, HashTiles, EntryBundles, WideBundles, LongEntries,

@@ -9,6 +9,9 @@ public interface IDialect
     /// <summary>Path of the operation below an upstream's base address, or below its deployment's.</summary>
     string UpstreamPath { get; }
 
+    /// <summary>Whether Azure OpenAI has the operation below each deployment; else it is there once, and the body names the deployment.</summary>
+    bool IsPerDeployment { get; }
+
     /// <summary>Whether an upstream of this protocol understands the dialect.</summary>
     bool IsSpokenBy(UpstreamProtocol protocol);
 

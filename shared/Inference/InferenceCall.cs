@@ -26,9 +26,6 @@ public sealed record InferenceCall : Call
 
     public override string? TargetName => Target.Upstream.Name;
 
-    /// <summary>Path below the upstream's address, for example <c>chat/completions</c>.</summary>
-    internal string UpstreamPath => Speech.UpstreamPath;
-
     public override void InspectPrompt(RuleSet rules, KindCounts found) =>
         Body.VisitTexts(
             static (text, state) =>

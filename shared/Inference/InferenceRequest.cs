@@ -22,6 +22,12 @@ public abstract class InferenceRequest : IDisposable
     /// <summary>Tools that the provider would run itself, by the provider's name for their kind; policy is asked for each.</summary>
     public IReadOnlyList<string> HostedTools { get; init; } = [];
 
+    /// <summary>The version of the protocol that the provider is asked by, in a header; null where the dialect has none.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>Betas of the protocol that the provider is asked for, each on its dialect's list.</summary>
+    public IReadOnlyList<string> Betas { get; init; } = [];
+
     /// <summary>Shows every decoded text slot once to <paramref name="inspect"/>. The span is valid during the call only.</summary>
     public abstract void VisitTexts(ReadOnlySpanAction<char, object?> inspect, object? state);
 

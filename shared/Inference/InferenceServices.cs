@@ -3,7 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Proofgate.Inference.Dialects.Anthropic;
+using Proofgate.Inference.Dialects.Embeddings;
 using Proofgate.Inference.Dialects.OpenAi;
+using Proofgate.Inference.Dialects.Responses;
 using Proofgate.Inference.Models;
 using Proofgate.Inference.Relay;
 using Proofgate.Inference.Upstreams;
@@ -28,6 +30,8 @@ public static class InferenceServices
         services.TryAddSingleton<StreamRelay>();
         services.TryAddSingleton<PlainRelay>();
         services.TryAddSingleton<OpenAiChat>();
+        services.TryAddSingleton<OpenAiEmbeddings>();
+        services.TryAddSingleton<OpenAiResponses>();
         services.TryAddSingleton<AnthropicMessages>();
         services.TryAddSingleton<AnthropicTokenCount>();
         return services;

@@ -11,4 +11,10 @@ public sealed record RequestOrigin
 
     /// <summary>The model's public name where the path has it (Azure OpenAI); it stands above the body's.</summary>
     public string? Deployment { get; init; }
+
+    /// <summary>The version of the protocol that a header names; null where none does.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>Betas of the protocol that a header names.</summary>
+    public IReadOnlyList<string> Betas { get; init; } = [];
 }

@@ -257,11 +257,11 @@ public sealed class InferenceEndpointTests
     {
         await using var gateway = await TestGateway.StartAsync();
         var answer = await gateway.GetAsync("/v1/models", await gateway.DeveloperAsync());
-        Assert.Equal(["assistant", "claude"], answer.Json["data"]!.AsArray().Select(static m => (string?)m!["id"]));
+        Assert.Equal(["assistant", "claude", "embeddings"], answer.Json["data"]!.AsArray().Select(static m => (string?)m!["id"]));
 
         var decision = Assert.Single(gateway.Stream.Of<DecisionEvent>()).Decision;
         Assert.Equal(
-            [("assistant", true), ("board-assistant", false), ("claude", true), ("regional-assistant", false)], decision.Questions.Where(static q => q.Action == "infer").Select(static q => (q.Resource, q.Allowed)).Order());
+            [("assistant", true), ("board-assistant", false), ("claude", true), ("embeddings", true), ("regional-assistant", false)], decision.Questions.Where(static q => q.Action == "infer").Select(static q => (q.Resource, q.Allowed)).Order());
         Assert.Equal("completed", (await gateway.Stream.OutcomeAsync()).Result);
     }
 
@@ -279,6 +279,19 @@ public sealed class InferenceEndpointTests
         Assert.Equal(("error", "invalid_request_error"), ((string?)message.Json["type"], (string?)message.Json["error"]!["type"]));
         Assert.Contains("/v1/chat/completions", (string?)message.Json["error"]!["message"], StringComparison.Ordinal);
         Assert.Equal(0, gateway.Upstream.Asked);
+    }
+
+    [Theory]
+    [InlineData("interleaved-thinking-2025-05-14, context-1m-2025-08-07", 200, "interleaved-thinking-2025-05-14|context-1m-2025-08-07")]
+    [InlineData("skills-2025-10-02", 400, null)]
+    public async Task Beta_GoesOn_IfItIsListed(string header, int status, string? betas)
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var request = TestGateway.Post("/v1/messages", Samples.Message);
+        request.Headers.Add("anthropic-beta", header);
+        request.Headers.Add("anthropic-version", "2023-06-01");
+        Assert.Equal(status, (await gateway.SendAsync(request, await gateway.DeveloperAsync())).Status);
+        Assert.Equal(betas, gateway.Upstream.Last is { } asked ? string.Join('|', asked.Call.Body.Betas) : null);
     }
 
     [Fact]

@@ -1,98 +1,81 @@
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
+using System.Text.Json.Nodes;
 
 namespace Proofgate.SelfHost.SampleModel;
 
-/// <summary>Answers chat completions with a fixed text that holds a few invented personal values, so that redaction can be seen.</summary>
+/// <summary>Answers chat completions.</summary>
 internal sealed class SampleChat(TimeSpan tokenDelay, TimeProvider time)
 {
-    private const int MaxQuote = 400;
-
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 64 };
-
-    internal async Task AnswerAsync(HttpContext http)
+    internal Task AnswerAsync(HttpContext http) => SampleHttp.AnswerAsync(http, "messages", question =>
     {
-        SampleQuestion question;
-        try
-        {
-            using var body = await JsonDocument.ParseAsync(http.Request.Body, Strict, http.RequestAborted);
-            question = SampleQuestion.Read(body.RootElement);
-        }
-        catch (JsonException)
-        {
-            http.Response.StatusCode = 400;
-            return;
-        }
-
-        var answer = Compose(question.LastText);
         var head = new SampleHead($"chatcmpl-{Guid.CreateVersion7(time.GetUtcNow()):N}", time.GetUtcNow().ToUnixTimeSeconds(), question.Model);
-        if (question.Stream)
+        return question.Stream ? StreamAsync(http, head, question) : SampleHttp.WriteAsync(http, Whole(head, question));
+    });
+
+    private static JsonObject Whole(SampleHead head, SampleQuestion question)
+    {
+        var message = new JsonObject { ["role"] = "assistant", ["content"] = question.Tool is null ? SampleText.Of(question) : null };
+        if (question.Tool is { } tool)
         {
-            await StreamAsync(http, head, question, answer);
-            return;
+            message["tool_calls"] = new JsonArray(Call(tool.Name, tool.Arguments));
         }
 
-        var message = new SampleMessage("assistant", string.Concat(answer));
-        await WriteAsync(http, new SampleCompletion(
-            head.Id, "chat.completion", head.Created, head.Model, [new SampleChoice(0, message, null, "stop")], Usage(question, answer)));
+        var answer = Answer(head, "chat.completion", new JsonObject { ["index"] = 0, ["message"] = message, ["finish_reason"] = FinishOf(question) });
+        answer["usage"] = Usage(question);
+        return answer;
     }
 
-    private async Task StreamAsync(HttpContext http, SampleHead head, SampleQuestion question, string[] answer)
+    private async Task StreamAsync(HttpContext http, SampleHead head, SampleQuestion question)
     {
-        http.Response.ContentType = "text/event-stream";
-        var first = true;
-        foreach (var token in answer)
+        await ChunkAsync(new JsonObject { ["role"] = "assistant", ["content"] = string.Empty });
+        if (question.Tool is { } tool)
         {
-            await EventAsync(http, Chunk(head, new SampleMessage(first ? "assistant" : null, token), null));
-            first = false;
+            await ChunkAsync(new JsonObject { ["tool_calls"] = new JsonArray(Call(tool.Name, string.Empty)) });
+        }
+
+        foreach (var piece in SampleText.Pieces(question.Tool?.Arguments ?? SampleText.Of(question)))
+        {
+            await ChunkAsync(question.Tool is null
+                ? new JsonObject { ["content"] = piece }
+                : new JsonObject { ["tool_calls"] = new JsonArray(new JsonObject { ["index"] = 0, ["function"] = new JsonObject { ["arguments"] = piece } }) });
             await Task.Delay(tokenDelay, time, http.RequestAborted);
         }
 
-        await EventAsync(http, Chunk(head, new SampleMessage(null, null), "stop"));
+        await ChunkAsync([], FinishOf(question));
         if (question.IncludeUsage)
         {
-            await EventAsync(http, new SampleCompletion(head.Id, "chat.completion.chunk", head.Created, head.Model, [], Usage(question, answer)));
+            var last = Answer(head, "chat.completion.chunk", null);
+            last["usage"] = Usage(question);
+            await SampleHttp.EventAsync(http, last);
         }
 
         await http.Response.WriteAsync("data: [DONE]\n\n", http.RequestAborted);
+
+        Task ChunkAsync(JsonObject delta, string? finish = null) =>
+            SampleHttp.EventAsync(http, Answer(head, "chat.completion.chunk", new JsonObject { ["index"] = 0, ["delta"] = delta, ["finish_reason"] = finish }));
     }
 
-    private static SampleCompletion Chunk(SampleHead head, SampleMessage delta, string? finish) =>
-        new(head.Id, "chat.completion.chunk", head.Created, head.Model, [new SampleChoice(0, null, delta, finish)], null);
-
-    private static async Task EventAsync(HttpContext http, SampleCompletion chunk)
+    private static JsonObject Answer(SampleHead head, string kind, JsonObject? choice) => new()
     {
-        var json = JsonSerializer.Serialize(chunk, SampleJson.Default.SampleCompletion);
-        await http.Response.WriteAsync($"data: {json}\n\n", http.RequestAborted);
-        await http.Response.Body.FlushAsync(http.RequestAborted);
-    }
+        ["id"] = head.Id,
+        ["object"] = kind,
+        ["created"] = head.Created,
+        ["model"] = head.Model,
+        ["choices"] = choice is null ? [] : new JsonArray(choice),
+    };
 
-    private static Task WriteAsync(HttpContext http, SampleCompletion completion) =>
-        http.Response.WriteAsJsonAsync(completion, (JsonTypeInfo<SampleCompletion>)SampleJson.Default.SampleCompletion, cancellationToken: http.RequestAborted);
-
-    /// <summary>Pieces as a model would send them: a word with the space before it, longer ones in two.</summary>
-    private static string[] Compose(string question)
+    private static JsonObject Call(string name, string arguments) => new()
     {
-        var quote = question.Length <= MaxQuote ? question : question[..MaxQuote] + "…";
-        var text = "This is Proofgate's sample model, not a real one. You said: \"" + quote
-            + "\" Here is an invented customer: Ada Lovelace, ada.lovelace@example.org, +41 44 668 18 00, card 4111 1111 1111 1111.";
-        var pieces = new List<string>();
-        var start = 0;
-        for (var i = 1; i <= text.Length; i++)
-        {
-            if (i == text.Length || text[i] == ' ' || i - start == 6)
-            {
-                pieces.Add(text[start..i]);
-                start = i;
-            }
-        }
+        ["index"] = 0,
+        ["id"] = "call_sample",
+        ["type"] = "function",
+        ["function"] = new JsonObject { ["name"] = name, ["arguments"] = arguments },
+    };
 
-        return [.. pieces];
-    }
+    private static string FinishOf(SampleQuestion question) => question.Tool is null ? "stop" : "tool_calls";
 
-    private static SampleUsage Usage(SampleQuestion question, string[] answer)
+    private static JsonObject Usage(SampleQuestion question)
     {
-        var prompt = (question.TextLength / 4) + 1;
-        return new SampleUsage(prompt, answer.Length, prompt + answer.Length);
+        var (prompt, answer) = (SampleText.PromptTokens(question), SampleText.Pieces(SampleText.Of(question)).Count);
+        return new JsonObject { ["prompt_tokens"] = prompt, ["completion_tokens"] = answer, ["total_tokens"] = prompt + answer };
     }
 }

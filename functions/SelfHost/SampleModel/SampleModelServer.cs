@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace Proofgate.SelfHost.SampleModel;
 
 /// <summary>
-/// The model of the local run where no provider is configured: a small HTTP server that speaks OpenAI's protocol on its own loopback
-/// port and is reached like any provider. It says in every answer that it is a sample.
+/// The model of the local run where no provider is configured: a small HTTP server that speaks OpenAI's protocols and Anthropic's on its own
+/// loopback port and is reached like any provider. It says in every answer that it is a sample.
 /// </summary>
 internal sealed class SampleModelServer : IAsyncDisposable
 {
@@ -26,8 +26,11 @@ internal sealed class SampleModelServer : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, 0, static listen => listen.Protocols = HttpProtocols.Http1);
         });
         var app = builder.Build();
-        var model = new SampleChat(tokenDelay, TimeProvider.System);
-        app.MapPost("/v1/chat/completions", model.AnswerAsync);
+        app.MapPost("/v1/chat/completions", new SampleChat(tokenDelay, TimeProvider.System).AnswerAsync);
+        app.MapPost("/v1/responses", new SampleResponses(tokenDelay, TimeProvider.System).AnswerAsync);
+        app.MapPost("/v1/embeddings", SampleEmbeddings.AnswerAsync);
+        app.MapPost("/v1/messages", new SampleMessages(tokenDelay, TimeProvider.System).AnswerAsync);
+        app.MapPost("/v1/messages/count_tokens", SampleMessages.CountAsync);
         await app.StartAsync(cancellationToken);
         return new SampleModelServer(app, new Uri(new Uri(app.Urls.First()), "/v1/"));
     }

@@ -16,6 +16,12 @@ public sealed class InferenceEndpoint(
 {
     internal async Task HandleAsync(Exchange exchange, IDialect dialect)
     {
+        if (exchange.Route.Versioned && !ApiVersion.IsGiven(exchange.Http.Request.Query))
+        {
+            await exchange.RefuseAsync(400, "invalid_api_version", $"'{ApiVersion.Parameter}' must be in the address once, such as '2024-10-21'.", ApiVersion.Parameter, exchange.Describe(dialect.Name));
+            return;
+        }
+
         // 1 and 2, route and caller, were the front desk's. 3. Read the body, once and bounded.
         var (body, fault) = await bodies.ReadAsync(exchange.Http.Request, exchange.Caller.Account, null, exchange.ClientGone);
         using var owned = body;
@@ -25,8 +31,7 @@ public sealed class InferenceEndpoint(
             return;
         }
 
-        var origin = new RequestOrigin { Ids = ids.Of(exchange.Caller), Deployment = exchange.Http.Request.RouteValues["deployment"] as string };
-        var read = dialect.Read(body!.Memory, origin);
+        var read = dialect.Read(body!.Memory, OriginOf(exchange));
         if (read is DialectRead.Rejected rejected)
         {
             await exchange.RefuseAsync(rejected.Status, rejected.Code, rejected.Message, rejected.Param, Record(exchange, dialect, body, stream: false));
@@ -50,6 +55,18 @@ public sealed class InferenceEndpoint(
         // 10 to 12. Ask the upstream, relay its answer, record the outcome.
         await using var admitted = ((Ruling<InferenceCall>.Admitted)ruling).Call;
         await answers.AnswerAsync(exchange, admitted, upstream);
+    }
+
+    private RequestOrigin OriginOf(Exchange exchange)
+    {
+        var request = exchange.Http.Request;
+        return new RequestOrigin
+        {
+            Ids = ids.Of(exchange.Caller),
+            Deployment = request.RouteValues["deployment"] as string,
+            Version = request.Headers["anthropic-version"] is { Count: > 0 } version ? version.ToString() : null,
+            Betas = [.. request.Headers["anthropic-beta"].SelectMany(static b => (b ?? string.Empty).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))],
+        };
     }
 
     private async Task<InferenceCall?> BuildCallAsync(Exchange exchange, IDialect dialect, BoundedBody body, InferenceRequest request)

@@ -22,6 +22,9 @@ internal abstract class AnswerJson(RedactionPlan plan, KindCounts redactions) : 
 
     protected Utf8JsonWriter Writer { get; } = new(Stream.Null, Relaxed);
 
+    /// <summary>Whether what is redacted now is counted: what an answer says again is not.</summary>
+    protected bool Counts { get; set; } = true;
+
     /// <summary>Whether any kind at all is masked for this caller.</summary>
     protected bool Masks { get; } = !plan.Rules.Kinds.All(plan.Revealed.Contains);
 
@@ -49,13 +52,16 @@ internal abstract class AnswerJson(RedactionPlan plan, KindCounts redactions) : 
         }
     }
 
-    protected void CopyWholeText(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, TextEnd end)
+    protected void CopyWholeText(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, TextEnd end) => CopyWholeText(ref reader, json, end, Counts);
+
+    protected void CopyWholeText(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, TextEnd end, bool counts, bool isJson = false)
     {
         var text = Decode(ref reader);
-        if (Redactor.MayMatch(plan, text))
+        if (Redactor.MayMatch(plan, text) || (isJson && Masks && JsonTextFilter.IsAffected(text)))
         {
             var whole = text.ToString();
-            var redacted = Redactor.RedactWhole(plan, whole, end, redactions);
+            var counted = counts ? redactions : null;
+            var redacted = isJson ? JsonTextFilter.RedactWhole(plan, whole, end, counted) : Redactor.RedactWhole(plan, whole, end, counted);
             if (!ReferenceEquals(redacted, whole))
             {
                 Writer.WriteStringValue(redacted);
@@ -75,7 +81,7 @@ internal abstract class AnswerJson(RedactionPlan plan, KindCounts redactions) : 
         }
         else
         {
-            Writer.WritePropertyName(Redactor.RedactWhole(plan, reader.GetString()!, TextEnd.Finished, redactions));
+            Writer.WritePropertyName(Redactor.RedactWhole(plan, reader.GetString()!, TextEnd.Finished, Counts ? redactions : null));
         }
     }
 

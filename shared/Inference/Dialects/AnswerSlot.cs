@@ -9,12 +9,20 @@ internal sealed class AnswerSlot(SlotKey key, RedactionPlan plan, KindCounts red
 {
     private readonly SlotRedactor _redactor = new(plan);
     private readonly ArrayBufferWriter<char> _released = new(256);
-    private bool _ended;
+    private readonly JsonTextFilter? _filter = key.IsJson && !plan.Rules.Kinds.All(plan.Revealed.Contains) ? new JsonTextFilter() : null;
+    private readonly ArrayBufferWriter<char> _meant = new(256);
+    private readonly ArrayBufferWriter<char> _json = new(256);
 
     internal SlotKey Key => key;
 
+    /// <summary>How the text ended; null while it goes on.</summary>
+    internal TextEnd? End { get; private set; }
+
+    /// <summary>Whether anything of the text was seen, and so what is redacted in it counted.</summary>
+    internal bool Seen { get; set; }
+
     /// <summary>Whether the text has characters that are not released yet.</summary>
-    internal bool Holds => _redactor.HeldLength > 0;
+    internal bool Holds => _redactor.HeldLength > 0 || _filter is { Holds: true };
 
     /// <summary>The event in which what is held goes out; for dialects whose events say themselves which text they are of.</summary>
     internal HeldFrame? Frame { get; set; }
@@ -25,22 +33,24 @@ internal sealed class AnswerSlot(SlotKey key, RedactionPlan plan, KindCounts red
     /// <param name="verbatim">True if exactly this piece is released, so that its bytes can be sent as they are.</param>
     internal ReadOnlySpan<char> Push(ReadOnlySpan<char> text, TextEnd? end, out bool verbatim)
     {
-        if (_ended && !text.IsEmpty)
+        if (End is not null && !text.IsEmpty)
         {
             // What was released of it could be the first half of a value.
             throw new JsonException("Text goes on after its end.");
         }
 
-        var heldBefore = _redactor.HeldLength;
+        Seen |= !text.IsEmpty;
+        var heldBefore = Holds;
         _released.ResetWrittenCount();
-        _redactor.Push(text, _released);
+        _redactor.Push(Meant(text), _released);
         if (end is { } reason)
         {
             Finish(reason);
         }
 
-        verbatim = heldBefore == 0 && _redactor.HeldLength == 0 && _released.WrittenSpan.SequenceEqual(text);
-        return _released.WrittenSpan;
+        var released = Released();
+        verbatim = !heldBefore && !Holds && released.SequenceEqual(text);
+        return released;
     }
 
     /// <summary>Ends the text and gives what was held of it.</summary>
@@ -48,12 +58,43 @@ internal sealed class AnswerSlot(SlotKey key, RedactionPlan plan, KindCounts red
     {
         _released.ResetWrittenCount();
         Finish(end);
-        return _released.WrittenSpan;
+        return Released();
+    }
+
+    private ReadOnlySpan<char> Meant(ReadOnlySpan<char> text)
+    {
+        if (_filter is null)
+        {
+            return text;
+        }
+
+        _meant.ResetWrittenCount();
+        _filter.Read(text, _meant);
+        return _meant.WrittenSpan;
+    }
+
+    private ReadOnlySpan<char> Released()
+    {
+        if (_filter is null)
+        {
+            return _released.WrittenSpan;
+        }
+
+        _json.ResetWrittenCount();
+        _filter.Write(_released.WrittenSpan, _json);
+        return _json.WrittenSpan;
     }
 
     private void Finish(TextEnd end)
     {
-        _ended = true;
+        End ??= end;
+        if (_filter is { Holds: true })
+        {
+            _meant.ResetWrittenCount();
+            _filter.EndRead(_meant);
+            _redactor.Push(_meant.WrittenSpan, _released);
+        }
+
         _redactor.Complete(end, _released);
         redactions.Add(_redactor.Redactions);
         _redactor.Reset();

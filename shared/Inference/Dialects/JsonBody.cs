@@ -57,6 +57,10 @@ internal static class JsonBody
     internal static DialectRead.Rejected Stored(string path, string param) => Reject(
         "unsupported_parameter", $"'{path}' names what is stored at the provider, which all callers share; it is refused here.", param);
 
+    /// <summary>An id that no answer gave to this caller: whether it is another's, or nobody's, is not told.</summary>
+    internal static DialectRead.Rejected NotGiven(string member, string param) => new(
+        404, "id_not_found", $"'{member}' is no id that you were given here. Leave it out, or send it as you got it.", param);
+
     /// <summary>Whether a member is there and says something.</summary>
     internal static bool Names(JsonElement parent, string member) =>
         parent.TryGetProperty(member, out var value) && value.ValueKind != JsonValueKind.Null;

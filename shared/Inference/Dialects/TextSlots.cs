@@ -88,12 +88,19 @@ internal static class TextSlots
         }
     }
 
+    /// <summary>A text may have JSON in it, such as the arguments of a tool: what an escape there means is looked at too.</summary>
     private static void VisitString(JsonElement element, ReadOnlySpanAction<char, object?> inspect, object? state)
     {
         var raw = JsonMarshal.GetRawUtf8Value(element)[1..^1];
         if (raw.Contains((byte)'\\'))
         {
-            inspect(element.GetString(), state);
+            var text = element.GetString()!;
+            inspect(text, state);
+            if (JsonTextFilter.MeaningOf(text) is { } meant)
+            {
+                inspect(meant, state);
+            }
+
             return;
         }
 

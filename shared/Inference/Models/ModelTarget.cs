@@ -13,9 +13,9 @@ public sealed class ModelTarget(UpstreamEntry upstream, string upstreamModel)
     public string UpstreamModel => upstreamModel;
 
     /// <summary>Where an operation of this model is, below the upstream's address.</summary>
-    internal Uri AddressOf(string operation) => new(upstream.Address!, upstream.Protocol == UpstreamProtocol.AzureOpenAi
-        ? $"openai/deployments/{Uri.EscapeDataString(upstreamModel)}/{operation}?api-version={Uri.EscapeDataString(upstream.ApiVersion!)}"
-        : operation);
+    internal Uri AddressOf(IDialect dialect) => new(upstream.Address!, upstream.Protocol == UpstreamProtocol.AzureOpenAi
+        ? $"openai/{(dialect.IsPerDeployment ? $"deployments/{Uri.EscapeDataString(upstreamModel)}/" : string.Empty)}{dialect.UpstreamPath}?api-version={Uri.EscapeDataString(upstream.ApiVersion!)}"
+        : dialect.UpstreamPath);
 
     internal Entity EntityOf(ModelEntry model) => _entity ??= Vocabulary.Model(
         model.Name, upstream.Provider, upstream.Region, model.MaxLabel, upstream.External);

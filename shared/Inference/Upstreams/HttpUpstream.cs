@@ -3,19 +3,17 @@ using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.Extensions.Options;
 using Proofgate.Enforcement;
+using Proofgate.Inference.Dialects.Anthropic;
 using Proofgate.Inference.Models;
 
 namespace Proofgate.Inference.Upstreams;
 
 /// <summary>
-/// Every provider is reached through this one client. The request is built from nothing of the caller's but the inspected body, so no
+/// Every provider is reached through this one client. The request is built from nothing of the caller's but the inspected body, and a version and betas that are on its dialect's list, so no
 /// credential, cookie or forwarded header can travel upstream.
 /// </summary>
 internal sealed class HttpUpstream : IUpstream, IDisposable
 {
-    /// <summary>Of the protocol that the dialect was written for, whatever the caller's client sends.</summary>
-    private const string AnthropicVersion = "2023-06-01";
-
     private readonly InferenceOptions _options;
     private readonly TimeProvider _time;
     private readonly HttpMessageInvoker _http;
@@ -74,7 +72,7 @@ internal sealed class HttpUpstream : IUpstream, IDisposable
         call.Body.WriteUpstream(body, target.UpstreamModel);
         var content = new ReadOnlyMemoryContent(body.WrittenMemory);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        var request = new HttpRequestMessage(HttpMethod.Post, target.AddressOf(call.UpstreamPath))
+        var request = new HttpRequestMessage(HttpMethod.Post, target.AddressOf(call.Speech))
         {
             Content = content,
             Version = HttpVersion.Version20,
@@ -83,7 +81,11 @@ internal sealed class HttpUpstream : IUpstream, IDisposable
         request.Headers.Accept.ParseAdd(call.Body.Stream ? "text/event-stream" : "application/json");
         if (target.Upstream.Protocol == UpstreamProtocol.Anthropic)
         {
-            request.Headers.Add("anthropic-version", AnthropicVersion);
+            request.Headers.Add("anthropic-version", call.Body.Version ?? AnthropicHeaders.DefaultVersion);
+            if (call.Body.Betas.Count > 0)
+            {
+                request.Headers.Add("anthropic-beta", string.Join(',', call.Body.Betas));
+            }
         }
 
         switch (target.Upstream.Authentication)

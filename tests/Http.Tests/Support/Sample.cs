@@ -6,7 +6,7 @@ internal sealed record Sample(string Role, string Path, string? Body)
     {
         var request = Body is null ? new HttpRequestMessage() : TestGateway.Post(Path, Body);
         request.Method = new HttpMethod(method);
-        request.RequestUri = new Uri(Path + query, UriKind.Relative);
+        request.RequestUri = new Uri(Path + (Path.Contains('?', StringComparison.Ordinal) ? query?.Replace('?', '&') : query), UriKind.Relative);
         return request;
     }
 }

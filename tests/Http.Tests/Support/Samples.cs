@@ -11,6 +11,12 @@ internal static class Samples
 
     internal const string StreamedMessage = """{"model":"claude","max_tokens":16,"stream":true,"messages":[{"role":"user","content":"hi"}]}""";
 
+    internal const string Embedding = """{"model":"embeddings","input":["hi","there"]}""";
+
+    internal const string Response = """{"model":"assistant","input":"hi"}""";
+
+    internal const string StreamedResponse = """{"model":"assistant","input":"hi","stream":true}""";
+
     internal const string NewKey = """{"name":"n","owner":"o","roles":["developer"]}""";
 
     internal const string NewDenial = """{"kind":"subject","value":"mallory","reason":"left"}""";
@@ -24,6 +30,25 @@ internal static class Samples
         [
             new("developer", "/v1/chat/completions", Chat), new("developer", "/v1/chat/completions", StreamedChat),
         ],
+        (nameof(Routes.Responses), "POST") => [new("developer", "/v1/responses", Response), new("developer", "/v1/responses", StreamedResponse)],
+        (nameof(Routes.AzureResponses), "POST") => [new("developer", "/openai/v1/responses", Response), new("developer", "/openai/v1/responses", StreamedResponse)],
+        (nameof(Routes.VersionedResponses), "POST") =>
+        [
+            new("developer", "/openai/responses?api-version=2025-04-01-preview", Response), new("developer", "/openai/responses?api-version=2025-04-01-preview", StreamedResponse),
+        ],
+        (nameof(Routes.Embeddings), "POST") => [new("developer", "/v1/embeddings", Embedding)],
+        (nameof(Routes.DeploymentChat), "POST") =>
+        [
+            new("developer", "/openai/deployments/assistant/chat/completions?api-version=2024-10-21", Chat),
+            new("developer", "/openai/deployments/assistant/chat/completions?api-version=2024-10-21", StreamedChat),
+        ],
+        (nameof(Routes.DeploymentEmbeddings), "POST") => [new("developer", "/openai/deployments/embeddings/embeddings?api-version=2024-10-21", Embedding)],
+        (nameof(Routes.AzureChat), "POST") =>
+        [
+            new("developer", "/openai/v1/chat/completions", Chat), new("developer", "/openai/v1/chat/completions", StreamedChat),
+        ],
+        (nameof(Routes.AzureEmbeddings), "POST") => [new("developer", "/openai/v1/embeddings", Embedding)],
+        (nameof(Routes.AzureModels), "GET") => [new("developer", "/openai/v1/models", null)],
         (nameof(Routes.Messages), "POST") =>
         [
             new("developer", "/v1/messages", Message), new("developer", "/v1/messages", StreamedMessage),

@@ -4,6 +4,8 @@ using System.Text;
 using Proofgate.Enforcement;
 using Proofgate.Inference;
 using Proofgate.Inference.Dialects.Anthropic;
+using Proofgate.Inference.Dialects.Embeddings;
+using Proofgate.Inference.Dialects.Responses;
 
 namespace Proofgate.Http.Tests.Support;
 
@@ -28,6 +30,16 @@ internal sealed class ScriptedUpstream : IUpstream
         + "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":2}}\n\n"
         + "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
 
+    internal const string PlainEmbedding =
+        """{"object":"list","data":[{"object":"embedding","index":0,"embedding":[0.25,-0.5]}],"model":"m","usage":{"prompt_tokens":2,"total_tokens":2}}""";
+
+    internal const string PlainResponse =
+        """{"id":"resp_1","object":"response","status":"completed","model":"m","output":[{"id":"msg_1","type":"message","role":"assistant","status":"completed","content":[{"type":"output_text","text":"Hello.","annotations":[]}]}],"usage":{"input_tokens":3,"output_tokens":2,"total_tokens":5}}""";
+
+    internal const string StreamedResponse =
+        "event: response.output_text.delta\ndata: {\"type\":\"response.output_text.delta\",\"item_id\":\"msg_1\",\"output_index\":0,\"content_index\":0,\"delta\":\"Hello.\",\"sequence_number\":0}\n\n"
+        + "event: response.completed\ndata: {\"type\":\"response.completed\",\"sequence_number\":1,\"response\":" + PlainResponse + "}\n\n";
+
     private int _asked;
 
     internal int Asked => Volatile.Read(ref _asked);
@@ -45,6 +57,8 @@ internal sealed class ScriptedUpstream : IUpstream
         {
             AnthropicMessages => (PlainMessage, StreamedMessage),
             AnthropicTokenCount => ("""{"input_tokens":3}""", string.Empty),
+            OpenAiResponses => (PlainResponse, StreamedResponse),
+            OpenAiEmbeddings => (PlainEmbedding, string.Empty),
             _ => (Plain, Streamed),
         };
         return Answer?.Invoke(call, cancellationToken) ?? Task.FromResult(Of(200, call.Call.Stream ? streamed : plain, call.Call.Stream ? "text/event-stream" : "application/json"));

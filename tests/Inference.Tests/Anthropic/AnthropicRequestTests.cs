@@ -65,6 +65,32 @@ public sealed class AnthropicRequestTests
         Assert.Equal(0, Assert.IsType<DialectRead.Understood>(new AnthropicTokenCount().Read(Encoding.UTF8.GetBytes(Minimal + "}"), RequestOrigin.Unknown)).Request.EstimatedTokens);
     }
 
+    [Theory]
+    [InlineData(null, "", true)]
+    [InlineData("2026-10-21", "", true)]
+    [InlineData("2023-06-01", "interleaved-thinking-2025-05-14|mcp-client-2025-11-20", true)]
+    [InlineData("2023-01-01", "", false)]
+    [InlineData("2023-06-01, 2023-01-01", "", false)]
+    [InlineData(null, "files-api-2025-04-14", false)]
+    [InlineData(null, "server-side-fallback-2026-07-01", false)]
+    [InlineData(null, "interleaved-thinking", false)]
+    [InlineData(null, "interleaved-thinking-2025-05-14\r\nx-api-key: a", false)]
+    [InlineData(null, "interleaved-thinking-2025-05-14|brand-new-2027-01-01", false)]
+    public void Header_IsTakenIfItsBetasAreListed_AndElseRefused(string? version, string betas, bool taken)
+    {
+        var origin = new RequestOrigin { Version = version, Betas = betas.Split('|', StringSplitOptions.RemoveEmptyEntries) };
+        var read = new AnthropicMessages().Read(Encoding.UTF8.GetBytes(Minimal + "}"), origin);
+        if (taken)
+        {
+            var request = Assert.IsType<DialectRead.Understood>(read).Request;
+            Assert.Equal((version ?? "2023-06-01", betas), (request.Version, string.Join('|', request.Betas)));
+        }
+        else
+        {
+            Assert.StartsWith("unsupported_", Assert.IsType<DialectRead.Rejected>(read).Code, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void Id_OpensForTheCallerItWasGivenTo_AndNobodyElse()
     {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using CsCheck;
+using Proofgate.Inference.Dialects;
 using Proofgate.Inference.Dialects.OpenAi;
 using Proofgate.Inference.Tests.Support;
 using Proofgate.Protection;
@@ -27,7 +28,7 @@ public sealed class RewriterPropertyTests(ITestOutputHelper output)
                 var (seed, plan) = sample;
                 var scenario = new Scenario(seed);
                 var expected = scenario.Texts.ToDictionary(
-                    static t => t.Key, t => Redactor.RedactWhole(plan, t.Value, scenario.EndOf(t.Key)));
+                    static t => t.Key, t => Whole(plan, t.Key, t.Value, scenario.EndOf(t.Key), null));
                 using var rewriter = new OpenAiChatRewriter(plan, scenario.UsageAsked, scenario.StopsChosen);
                 var frames = new ArrayBufferWriter<byte>();
                 var heard = new HeardAnswer();
@@ -56,7 +57,7 @@ public sealed class RewriterPropertyTests(ITestOutputHelper output)
                 var whole = new KindCounts();
                 foreach (var (slot, text) in scenario.Texts)
                 {
-                    Redactor.RedactWhole(plan, text, scenario.EndOf(slot), whole);
+                    Whole(plan, slot, text, scenario.EndOf(slot), whole);
                 }
 
                 Assert.Equal(whole.ToDictionary(), rewriter.Facts.Redactions.ToDictionary());
@@ -107,4 +108,9 @@ public sealed class RewriterPropertyTests(ITestOutputHelper output)
             Assert.DoesNotContain("[7,8]", heard.Raw, StringComparison.Ordinal);
         }
     }
+
+    private static string Whole(RedactionPlan plan, string slot, string text, TextEnd end, KindCounts? counts) =>
+        slot.Contains("/tool", StringComparison.Ordinal) || slot.EndsWith("/function", StringComparison.Ordinal)
+            ? JsonTextFilter.RedactWhole(plan, text, end, counts)
+            : Redactor.RedactWhole(plan, text, end, counts);
 }

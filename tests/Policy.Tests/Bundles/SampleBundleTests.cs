@@ -73,7 +73,7 @@ public sealed partial class SampleBundleTests(ITestOutputHelper output)
         var sample = Assert.IsType<BundleLoad.Loaded>(Loader.Load(Sample)).Bundle;
         var catalog = ModelCatalog.Of(sample);
 
-        Assert.Equal(["assistant", "claude", "regional-assistant", "board-assistant"], catalog.Models.Keys);
+        Assert.Equal(["assistant", "claude", "embeddings", "regional-assistant", "board-assistant"], catalog.Models.Keys);
         Assert.Equal(3, catalog.Models["board-assistant"].MaxLabel);
         Assert.Equal(["openai", "azure", "ollama", "sample"], catalog.Models["assistant"].Targets.Select(static t => t.Upstream.Name));
         // openai has an address in the bundle, but no secret here: it is not asked without one.

@@ -7,6 +7,8 @@ public sealed class AnthropicMessages : IDialect
 
     public string UpstreamPath => "messages";
 
+    public bool IsPerDeployment => true;
+
     public bool IsSpokenBy(UpstreamProtocol protocol) => protocol == UpstreamProtocol.Anthropic;
 
     public DialectRead Read(ReadOnlyMemory<byte> body, RequestOrigin origin) =>

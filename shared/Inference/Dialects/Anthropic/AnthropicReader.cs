@@ -37,6 +37,11 @@ internal static class AnthropicReader
             return JsonBody.Reject("invalid_type", answers ? "'stream' must be true or false." : "A count of tokens is not streamed: leave 'stream' out.", "stream");
         }
 
+        if (AnthropicHeaders.Check(origin) is { } unserved)
+        {
+            return unserved;
+        }
+
         if ((JsonBody.StatefulIn(root, StatefulFields) ?? JsonBody.Extension(root)) is { } refused)
         {
             return refused;
@@ -65,6 +70,8 @@ internal static class AnthropicReader
             TextLength = texts.Length,
             EstimatedTokens = answers ? (texts.Length / 3) + Math.Clamp(JsonBody.ReadCount(root, "max_tokens") ?? JsonBody.DefaultAnswerTokens, 0, 10_000_000) : 0,
             HostedTools = hosted,
+            Betas = origin.Betas,
+            Version = origin.Version ?? AnthropicHeaders.DefaultVersion,
         });
     }
 

@@ -7,6 +7,8 @@ public sealed class AnthropicTokenCount : IDialect
 
     public string UpstreamPath => "messages/count_tokens";
 
+    public bool IsPerDeployment => true;
+
     public bool IsSpokenBy(UpstreamProtocol protocol) => protocol == UpstreamProtocol.Anthropic;
 
     public DialectRead Read(ReadOnlyMemory<byte> body, RequestOrigin origin) =>

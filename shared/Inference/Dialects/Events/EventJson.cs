@@ -59,6 +59,9 @@ internal abstract class EventJson<TPlace>(RedactionPlan plan, KindCounts redacti
     /// <summary>The text that the value at this name is a piece of.</summary>
     protected abstract AnswerSlot SlotOf(ref Utf8JsonReader name, TPlace place);
 
+    /// <summary>How a text ends with the event at hand that says it again; null if it goes on.</summary>
+    protected virtual TextEnd? EndNow(in SlotKey key) => null;
+
     /// <summary>Called before element <paramref name="index"/> of an array.</summary>
     protected virtual void Enter(TPlace place, int index)
     {
@@ -86,12 +89,16 @@ internal abstract class EventJson<TPlace>(RedactionPlan plan, KindCounts redacti
                 continue;
             }
 
-            var slot = rule.Treatment == Treatment.Piece && _streamed && StartsString(reader) ? SlotOf(ref reader, place) : null;
+            var slot = (rule.Treatment == Treatment.Again || (rule.Treatment == Treatment.Piece && _streamed)) && StartsString(reader) ? SlotOf(ref reader, place) : null;
             CopyName(ref reader);
             reader.Read();
             if (slot is null)
             {
                 Copy(ref reader, json, rule);
+            }
+            else if (rule.Treatment == Treatment.Again)
+            {
+                CopyAgain(ref reader, json, slot);
             }
             else if (_piece is not null)
             {
@@ -117,6 +124,24 @@ internal abstract class EventJson<TPlace>(RedactionPlan plan, KindCounts redacti
         CopySlotText(ref reader, json, slot, end: null);
         Writer.Flush();
         _pieceEnd = _output.WrittenCount;
+    }
+
+    private void CopyAgain(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, AnswerSlot slot)
+    {
+        if ((slot.End ?? EndNow(slot.Key)) is { } end)
+        {
+            CopyWholeText(ref reader, json, end, counts: !slot.Seen, slot.Key.IsJson);
+            slot.Seen = true;
+        }
+        else if (Masks)
+        {
+            // It goes on, and what is held of it must not be shown here.
+            Writer.WriteStringValue(ReadOnlySpan<byte>.Empty);
+        }
+        else
+        {
+            CopyToken(ref reader, json);
+        }
     }
 
     private void Copy(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, Rule<TPlace> rule)
@@ -174,7 +199,7 @@ internal abstract class EventJson<TPlace>(RedactionPlan plan, KindCounts redacti
         if (reader.ValueSpan.Length <= digits.Length)
         {
             var text = digits[..System.Text.Encoding.UTF8.GetChars(reader.ValueSpan, digits)].ToString();
-            var redacted = Redactor.RedactWhole(_plan, text, TextEnd.Finished, _redactions);
+            var redacted = Redactor.RedactWhole(_plan, text, TextEnd.Finished, Counts ? _redactions : null);
             if (!ReferenceEquals(redacted, text))
             {
                 Writer.WriteStringValue(redacted);
@@ -185,11 +210,17 @@ internal abstract class EventJson<TPlace>(RedactionPlan plan, KindCounts redacti
         CopyToken(ref reader, json);
     }
 
-    private string Wrapped(string id)
+    /// <summary>The caller's name for an id.</summary>
+    protected string Wrapped(string id)
     {
+        if (ids is null)
+        {
+            return id;
+        }
+
         if (!_wrapped.TryGetValue(id, out var name))
         {
-            _wrapped.Add(id, name = ids!.Wrap(id));
+            _wrapped.Add(id, name = ids.Wrap(id));
         }
 
         return name;

@@ -18,6 +18,9 @@ internal enum Treatment
     /// <summary>A piece of a text that comes over many events.</summary>
     Piece,
 
+    /// <summary>A text, whole, that came in pieces before: redacted as they were.</summary>
+    Again,
+
     /// <summary>A piece of a text that has no redactor to hold it: a value cut over events would pass, so it is left out.</summary>
     Fragment,
 

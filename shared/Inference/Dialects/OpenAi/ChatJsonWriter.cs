@@ -118,6 +118,10 @@ internal sealed class ChatJsonWriter(RedactionPlan plan, ChatShape shape, KindCo
             {
                 CopySlotText(ref reader, json, slot, shape.Choices[choice].End);
             }
+            else if (field is SlotField.ToolArguments or SlotField.FunctionArguments && reader.TokenType == JsonTokenType.String)
+            {
+                CopyWholeText(ref reader, json, EndOf(choice), Counts, isJson: true);
+            }
             else
             {
                 Copy(ref reader, json, next, choice, tool);

@@ -7,6 +7,8 @@ public sealed class OpenAiChat : IDialect
 
     public string UpstreamPath => "chat/completions";
 
+    public bool IsPerDeployment => true;
+
     public bool IsSpokenBy(UpstreamProtocol protocol) => protocol is UpstreamProtocol.OpenAi or UpstreamProtocol.AzureOpenAi;
 
     public DialectRead Read(ReadOnlyMemory<byte> body) => Read(body, RequestOrigin.Unknown);

@@ -1,4 +1,0 @@
-namespace Proofgate.SelfHost.SampleModel;
-
-/// <summary>Text with the role that says it.</summary>
-internal sealed record SampleMessage(string? Role, string? Content);

@@ -1,0 +1,36 @@
+namespace Proofgate.SelfHost.SampleModel;
+
+/// <summary>A fixed text that holds a few invented personal values, so that redaction can be seen.</summary>
+internal static class SampleText
+{
+    internal const string Email = "ada.lovelace@example.org";
+
+    private const int MaxQuote = 400;
+
+    internal static string Of(SampleQuestion question)
+    {
+        var quote = question.LastText.Length <= MaxQuote ? question.LastText : question.LastText[..MaxQuote] + "…";
+        return "This is Proofgate's sample model, not a real one. You said: \"" + quote
+            + $"\" Here is an invented customer: Ada Lovelace, {Email}, +41 44 668 18 00, card 4111 1111 1111 1111.";
+    }
+
+    /// <summary>Pieces as a model would send them: a word with the space before it, longer ones in two.</summary>
+    internal static List<string> Pieces(string text)
+    {
+        var pieces = new List<string>();
+        var start = 0;
+        for (var i = 1; i <= text.Length; i++)
+        {
+            if (i == text.Length || text[i] == ' ' || i - start == 6)
+            {
+                pieces.Add(text[start..i]);
+                start = i;
+            }
+        }
+
+        return pieces;
+    }
+
+    /// <summary>Tokens of the prompt, estimated.</summary>
+    internal static int PromptTokens(SampleQuestion question) => (question.TextLength / 4) + 1;
+}
