@@ -13,9 +13,6 @@ namespace Proofgate.Audit.Checkpoints;
 /// </summary>
 public sealed class EvidenceReader(IEvidenceStore store, ILedgerTable table, LogOrigin origin, TimeProvider time)
 {
-    private const int IdBytes = 16;
-    private const int IdTileBytes = TileId.FullWidth * IdBytes;
-
     /// <summary>Id tiles looked at on each side of where an event should be: 10,000 events.</summary>
     private const int Reach = 40;
 
@@ -56,7 +53,7 @@ public sealed class EvidenceReader(IEvidenceStore store, ILedgerTable table, Log
     {
         if (id.Value.Version != 7)
             return new ReceiptSearch.Unknown();
-        var bytes = new byte[IdBytes];
+        var bytes = new byte[IdTile.IdBytes];
         id.Value.TryWriteBytes(bytes, bigEndian: true, out _);
         await foreach (var log in LogsAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -129,10 +126,10 @@ public sealed class EvidenceReader(IEvidenceStore store, ILedgerTable table, Log
             var tile = low - 1 + (step % 2 == 0 ? -step / 2 : (step + 1) / 2);
             if (tile < 0 || tile >= count || await IdsAsync(log, tile, cancellationToken).ConfigureAwait(false) is not { } ids)
                 continue;
-            for (var at = 0; at < ids.Length; at += IdBytes)
+            for (var at = 0; at < ids.Length; at += IdTile.IdBytes)
             {
-                if (ids.AsSpan(at, IdBytes).SequenceEqual(id))
-                    return (tile * TileId.FullWidth) + (at / IdBytes);
+                if (ids.AsSpan(at, IdTile.IdBytes).SequenceEqual(id))
+                    return (tile * TileId.FullWidth) + (at / IdTile.IdBytes);
             }
         }
 
@@ -144,8 +141,8 @@ public sealed class EvidenceReader(IEvidenceStore store, ILedgerTable table, Log
         if (_ids.TryGetValue((log, index), out var ids))
             return ids;
         var tile = new TileId(TileKind.Ids, 0, index, TileId.FullWidth);
-        ids = await store.ReadAsync(new LogFiles(store, log).PathOf(tile), IdTileBytes, cancellationToken).ConfigureAwait(false);
-        if (ids is not { Length: IdTileBytes })
+        ids = await store.ReadAsync(new LogFiles(store, log).PathOf(tile), IdTile.MaxBytes, cancellationToken).ConfigureAwait(false);
+        if (ids is not { Length: IdTile.MaxBytes })
             return null;
         if (_ids.Count >= MaxHeld)
             _ids.Clear();
@@ -156,7 +153,7 @@ public sealed class EvidenceReader(IEvidenceStore store, ILedgerTable table, Log
     /// <summary>The time of the first event in it; a tile without events sorts first.</summary>
     private static long BeginOf(byte[]? ids)
     {
-        for (var at = 0; ids is not null && at < ids.Length; at += IdBytes)
+        for (var at = 0; ids is not null && at < ids.Length; at += IdTile.IdBytes)
         {
             if (MillisecondsOf(ids.AsSpan(at)) is var begin and > 0)
                 return begin;
