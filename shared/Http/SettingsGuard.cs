@@ -49,6 +49,7 @@ public static class SettingsGuard
         (AuditOptions.Section, typeof(AuditOptions)),
         (BodyOptions.Section, typeof(BodyOptions)),
         (CorsOptions.Section, typeof(CorsOptions)),
+        (PublishedOptions.Section, typeof(PublishedOptions)),
         (AdmissionOptions.Section, typeof(AdmissionOptions)),
         (IdentityOptions.Section, typeof(IdentityOptions)),
         (ClientAddressOptions.Section, typeof(ClientAddressOptions)),

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using Proofgate.Audit.Events;
 using Proofgate.Audit.Ledger;
 using Proofgate.Audit.Notes;
+using Proofgate.Audit.Tenants;
 using Proofgate.Audit.Tiles;
 
 namespace Proofgate.Audit.Checkpoints;
@@ -48,6 +49,32 @@ public sealed class EvidenceReader(IEvidenceStore store, ILedgerTable table, Log
     public async Task<byte[]?> FileAsync(string log, TileId tile, CancellationToken cancellationToken) => origin.Has(log)
         ? await store.ReadAsync(new LogFiles(store, log).PathOf(tile), EntryBundle.MaxBytes, cancellationToken).ConfigureAwait(false)
         : null;
+
+    /// <summary>The logs that have a checkpoint, each with its newest; the super-log is none of them.</summary>
+    public async Task<IReadOnlyList<LogHead>> HeadsAsync(CancellationToken cancellationToken)
+    {
+        var heads = new List<LogHead>();
+        await foreach (var log in LogsAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (await CheckpointAsync(log, cancellationToken).ConfigureAwait(false) is { } bytes
+                && SignedNote.TryParse(bytes, out var note) && Checkpoint.TryParse(note.Text.Span, out var checkpoint))
+            {
+                heads.Add(new LogHead(log, checkpoint.Size, checkpoint.Root));
+            }
+        }
+
+        return heads;
+    }
+
+    /// <summary>What of a log is a tenant's, as a checkpoint of that size has it, or the newest.</summary>
+    /// <returns>Null if there is no such checkpoint.</returns>
+    public Task<TenantView?> OfTenantAsync(string log, string tenant, long? size, CancellationToken cancellationToken) =>
+        TenantView.OpenAsync(store, origin, log, tenant, size, cancellationToken);
+
+    /// <summary>Whether a decision is recorded, and is a tenant's.</summary>
+    public async ValueTask<bool> OwnsAsync(string tenant, AuditId decision, CancellationToken cancellationToken) =>
+        await FindAsync(decision, cancellationToken).ConfigureAwait(false) is ReceiptSearch.Found found
+        && EventReader.Read(found.Leaf.Span, out _) is { Event: DecisionEvent read } && Tenancy.Of(read) == tenant;
 
     public async Task<ReceiptSearch> FindAsync(AuditId id, CancellationToken cancellationToken)
     {
