@@ -34,19 +34,24 @@ internal sealed class AuditWitnessCommand : CliCommand
                 new Example("proofgate audit verify --evidence log --policy policy.txt --witness ~/witness", "verifies a copy against what the witness saw"),
             ],
             [ExitCode.Done, ExitCode.Usage, new ExitCode(3, "a folder could not be read or written"), new ExitCode(13, "a checkpoint is not signed by the log's key"), new ExitCode(14, "a rewrite: a checkpoint does not go on from what was cosigned"), ExitCode.Interrupted],
+            GatewayCommand.KeyNote,
             "The verifier key that it prints belongs into a policy file (C2SP tlog-policy): witness NAME VKEY, then quorum NAME."))
     {
         Add(_record);
         Add(_name);
         Add(_listen);
-        Add(_evidence.Folder);
-        Add(_evidence.Key);
+        _evidence.AddTo(this);
     }
 
     protected override async Task<int> RunAsync(ParseResult parsed, Printer printer, CancellationToken cancellationToken)
     {
-        if (!EvidenceSource.TryLocate(Host, parsed.GetValue(_evidence.Folder), parsed.GetValue(_evidence.Key), out var source, out var error)
-            || !WitnessKey.TryOpen(Path.Combine(Host.Folder, parsed.GetRequiredValue(_record)), parsed.GetRequiredValue(_name), out var key, out var name, out error))
+        if (!_evidence.TryOpen(parsed, Host, printer, out var source, out var error))
+        {
+            return printer.Fail(error);
+        }
+
+        using var opened = source;
+        if (!WitnessKey.TryOpen(Path.Combine(Host.Folder, parsed.GetRequiredValue(_record)), parsed.GetRequiredValue(_name), out var key, out var name, out error))
         {
             return printer.Fail(error);
         }
@@ -68,11 +73,7 @@ internal sealed class AuditWitnessCommand : CliCommand
 
     private static async Task<int> RoundAsync(Witness witness, Cosigner cosigner, EvidenceSource source, Printer printer, CancellationToken cancellationToken)
     {
-        if (LogOrigin.OfSuperLog(source.Key.Name) is not { } origin)
-        {
-            return printer.Fail(CliError.Usage("log_key_malformed", "--log-key is not a super-log's: its name ends in -super."));
-        }
-
+        var origin = source.Origin;
         var logs = new SortedSet<string>(StringComparer.Ordinal);
         await foreach (var path in source.Store.PathsAsync("", cancellationToken))
         {

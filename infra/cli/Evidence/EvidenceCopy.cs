@@ -1,3 +1,4 @@
+using System.Globalization;
 using Proofgate.Audit;
 using Proofgate.Audit.Checkpoints;
 
@@ -19,7 +20,7 @@ internal sealed class EvidenceCopy(IEvidenceStore from, IEvidenceStore to)
     internal async Task RunAsync(LogOrigin origin, CancellationToken cancellationToken)
     {
         var logs = new SortedSet<string>(StringComparer.Ordinal);
-        var superCheckpoints = await ListAsync($"{origin.SuperLog}/checkpoints", cancellationToken);
+        var superCheckpoints = await CheckpointsAsync(origin.SuperLog, cancellationToken);
         await foreach (var path in from.PathsAsync("", cancellationToken))
         {
             logs.Add(path.Split('/')[0]);
@@ -27,41 +28,52 @@ internal sealed class EvidenceCopy(IEvidenceStore from, IEvidenceStore to)
 
         foreach (var log in logs.Where(l => l != origin.SuperLog && origin.Has(l)))
         {
-            await CopyAsync(log, await ListAsync($"{log}/checkpoints", cancellationToken), cancellationToken);
+            await CopyAsync(log, await CheckpointsAsync(log, cancellationToken), cancellationToken);
         }
 
         await CopyAsync(origin.SuperLog, superCheckpoints, cancellationToken);
     }
 
-    private async Task<List<string>> ListAsync(string folder, CancellationToken cancellationToken)
-    {
-        var paths = new List<string>();
-        await foreach (var path in from.PathsAsync(folder, cancellationToken))
-        {
-            paths.Add(path);
-        }
-
-        return paths;
-    }
+    private async Task<List<string>> CheckpointsAsync(string log, CancellationToken cancellationToken) =>
+        await from.PathsAsync($"{log}/checkpoints", cancellationToken).ToListAsync(cancellationToken);
 
     private async Task CopyAsync(string log, List<string> checkpoints, CancellationToken cancellationToken)
     {
-        foreach (var path in (await ListAsync(log, cancellationToken)).Where(p => !p.StartsWith($"{log}/checkpoints/", StringComparison.Ordinal)).Concat(checkpoints))
+        var newest = checkpoints.Select(static c => NumberOf(c)).DefaultIfEmpty(0).Max();
+        await foreach (var path in from.PathsAsync(log, cancellationToken))
         {
-            if (await from.ReadAsync(path, MaxFileBytes, cancellationToken) is not { } bytes)
+            // A key that has changed since belongs to a checkpoint that is not copied.
+            var isLater = path.StartsWith($"{log}/keys/", StringComparison.Ordinal) && NumberOf(path) >= newest;
+            if (!isLater && !path.StartsWith($"{log}/checkpoints/", StringComparison.Ordinal))
             {
-                continue;
-            }
-
-            Files++;
-            if (await to.InsertAsync(path, bytes, cancellationToken))
-            {
-                Copied++;
-            }
-            else if (await to.ReadAsync(path, MaxFileBytes, cancellationToken) is not { } held || !bytes.AsSpan().SequenceEqual(held))
-            {
-                throw new EvidenceDamagedException($"'{path}' is there already with other bytes: one of the two was changed.");
+                await CopyAsync(path, cancellationToken);
             }
         }
+
+        foreach (var path in checkpoints)
+        {
+            await CopyAsync(path, cancellationToken);
+        }
     }
+
+    private async Task CopyAsync(string path, CancellationToken cancellationToken)
+    {
+        if (await from.ReadAsync(path, MaxFileBytes, cancellationToken) is not { } bytes)
+        {
+            return;
+        }
+
+        Files++;
+        if (await to.InsertAsync(path, bytes, cancellationToken))
+        {
+            Copied++;
+        }
+        else if (await to.ReadAsync(path, MaxFileBytes, cancellationToken) is not { } held || !bytes.AsSpan().SequenceEqual(held))
+        {
+            throw new EvidenceDamagedException($"'{path}' is there already with other bytes: one of the two was changed.");
+        }
+    }
+
+    private static long NumberOf(string path) =>
+        long.TryParse(path.AsSpan(path.LastIndexOf('/') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 }
