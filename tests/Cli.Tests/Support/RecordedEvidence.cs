@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -24,21 +27,23 @@ internal sealed class RecordedEvidence : IDisposable
     private readonly string _folder;
     private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow());
 
-    private RecordedEvidence(string folder) => _folder = folder;
+    private RecordedEvidence(string folder, MemoryLedger table, Ed25519Signer signer)
+    {
+        (_folder, Table, Signer) = (folder, table, signer);
+        Store = new FileEvidenceStore(Folder);
+    }
 
     internal static LogOrigin Origin { get; } = new("gateway.example/audit/log", "test");
 
-    internal MemoryLedger Table { get; } = new();
+    internal MemoryLedger Table { get; }
 
-    internal Ed25519Signer Signer { get; } = Ed25519Signer.Generate();
+    internal Ed25519Signer Signer { get; }
 
     internal string LogKey => Signer.KeyFor(Origin.Of(Origin.SuperLog)).ToString();
 
     internal string Folder => Path.Combine(_folder, "evidence");
 
-    internal FileEvidenceStore Store => new(Folder);
-
-    internal string FileOf(string path) => Path.Combine(Folder, Path.Combine(path.Split('/')));
+    internal FileEvidenceStore Store { get; }
 
     internal static string CanaryOf(string tenant) => $"canary-of-{tenant}";
 
@@ -47,13 +52,14 @@ internal sealed class RecordedEvidence : IDisposable
     /// <param name="tenants">Whose.</param>
     internal static async Task<RecordedEvidence> MakeAsync(string folder, int calls, params string[] tenants)
     {
-        var recorded = new RecordedEvidence(folder);
+        var recorded = new RecordedEvidence(folder, new MemoryLedger(), Ed25519Signer.Generate());
         await recorded.AddAsync(calls, tenants);
         return recorded;
     }
 
     internal async Task AddAsync(int calls, params string[] tenants)
     {
+        var isNew = Table.Rows.Count == 0;
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Proofgate:Audit:DataPath"] = Path.Combine(_folder, "stream"),
@@ -74,7 +80,9 @@ internal sealed class RecordedEvidence : IDisposable
             await pump.StartAsync(CancellationToken.None);
             var stream = provider.GetRequiredService<IAuditStream>();
             var decisions = tenants.SelectMany(t => Enumerable.Range(0, calls).Select(_ => Decision(t))).ToList();
-            foreach (var published in (IEnumerable<AuditEvent>[])[decisions, tenants.Select(Refusal), tenants.Select(Key), decisions.Select(Outcome)])
+            // The first of all is too long for a bundle as C2SP has it.
+            var refusals = tenants.Select((t, i) => Refusal(t, isNew && i == 0 ? 70_000 : 10));
+            foreach (var published in (IEnumerable<AuditEvent>[])[decisions, refusals, tenants.Select(Key), decisions.Select(Outcome)])
             {
                 await Task.WhenAll(published.Select(e => stream.PublishAsync(e, CancellationToken.None).AsTask()));
             }
@@ -83,6 +91,42 @@ internal sealed class RecordedEvidence : IDisposable
         }
 
         await SignAsync();
+    }
+
+    /// <summary>The same log by the same key, without one event: every hash was made to agree again, and one commit row says that all of it came at once.</summary>
+    internal async Task<RecordedEvidence> WithoutOneEventAsync(string folder)
+    {
+        var events = Table.Rows.Where(static r => r.RowKey[0] == 'e').ToList();
+        events.RemoveAt(10);
+        var tree = new MerkleTree();
+        var sequences = new List<byte>();
+        var rows = events.Select((row, index) =>
+        {
+            tree.Append(MerkleHash.OfLeaf([.. Enumerable.Range(0, 15).SelectMany(i => row.Columns.TryGetValue($"b{i}", out var piece) ? (byte[])piece : [])]));
+            Span<byte> sequence = stackalloc byte[8];
+            BinaryPrimitives.WriteInt64BigEndian(sequence, (long)row.Columns["seq"]);
+            sequences.AddRange(sequence);
+            return row with { RowKey = string.Create(CultureInfo.InvariantCulture, $"e{index:D19}") };
+        }).ToList();
+        var newest = Table.Rows.First(static r => r.RowKey[0] == 'z');
+        rows.Add(newest with
+        {
+            RowKey = string.Create(CultureInfo.InvariantCulture, $"z{long.MaxValue - tree.Size:D19}"),
+            Columns = new Dictionary<string, object>(newest.Columns)
+            {
+                ["commit"] = 0L,
+                ["size"] = tree.Size,
+                ["root"] = tree.Root().ToArray(),
+                ["frontier"] = (byte[])[.. tree.Frontier.SelectMany(static h => h.ToArray())],
+                ["firstSeq"] = 0L,
+                ["seqs"] = SHA256.HashData([.. sequences]),
+                ["since"] = 0L,
+            },
+        });
+        var holed = new RecordedEvidence(folder, new MemoryLedger(), Signer);
+        await holed.Table.InsertAsync(newest.PartitionKey, rows, CancellationToken.None);
+        await holed.SignAsync();
+        return holed;
     }
 
     /// <summary>Derives and signs what the table holds, a minute later than before.</summary>
@@ -112,14 +156,14 @@ internal sealed class RecordedEvidence : IDisposable
         },
     };
 
-    private static RefusalEvent Refusal(string tenant) => new()
+    private static RefusalEvent Refusal(string tenant, int length) => new()
     {
         Id = AuditId.New(TimeProvider.System),
         Time = TimeProvider.System.GetUtcNow(),
         Request = Decision(tenant).Request,
         Status = 403,
         Reason = CanaryOf(tenant),
-        Decision = Decision(tenant).Decision with { Allowed = false },
+        Decision = Decision(tenant).Decision with { Allowed = false, Residuals = new Dictionary<string, string> { ["d"] = new('x', length) } },
     };
 
     private static KeyEvent Key(string tenant) => new()
