@@ -93,15 +93,13 @@ public sealed class EvidenceTests
 
     private static async Task<int> CallAsync(Gateway gateway, CancellationToken stop)
     {
-        for (var calls = 0; ; calls++)
+        var calls = 0;
+        for (; calls < 300 && !stop.IsCancellationRequested; calls++)
         {
-            if (stop.IsCancellationRequested)
-            {
-                return calls;
-            }
-
             using var answer = await Http.Client.SendAsync(Http.Chat(gateway, Http.Ask("more")), CancellationToken.None);
         }
+
+        return calls;
     }
 
     private static string Newest(string log, string folder) => Directory.EnumerateFiles(Path.Combine(log, "tile", folder, "000.p"))
