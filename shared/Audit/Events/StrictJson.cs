@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Collections.ObjectModel;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -100,49 +101,60 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
         };
     }
 
-    internal List<string> Texts(ReadOnlySpan<byte> name)
+    internal IReadOnlyList<string> Texts(ReadOnlySpan<byte> name)
     {
         StartArray(name);
-        var texts = new List<string>();
-        for (Next(); _reader.TokenType == JsonTokenType.String; Next())
+        Next();
+        if (_reader.TokenType == JsonTokenType.EndArray)
+            return [];
+
+        // Most have one or two.
+        var texts = new List<string>(2);
+        for (; _reader.TokenType == JsonTokenType.String; Next())
             texts.Add(Value());
         return _reader.TokenType == JsonTokenType.EndArray ? texts : throw Unexpected();
     }
 
-    internal Dictionary<string, long> Counts(ReadOnlySpan<byte> name)
+    internal IReadOnlyDictionary<string, long> Counts(ReadOnlySpan<byte> name)
     {
         StartObject(name);
+        if (!NextMember(out var member, null))
+            return ReadOnlyDictionary<string, long>.Empty;
+
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
-        while (NextMember(out var member, counts.Keys))
+        do
         {
             Expect(JsonTokenType.Number);
             counts.Add(member, _reader.TryGetInt64(out var count) ? count : throw Unexpected());
         }
-
+        while (NextMember(out member, member));
         return counts;
     }
 
-    internal Dictionary<string, string> TextsByName(ReadOnlySpan<byte> name)
+    internal IReadOnlyDictionary<string, string> TextsByName(ReadOnlySpan<byte> name)
     {
         StartObject(name);
+        if (!NextMember(out var member, null))
+            return ReadOnlyDictionary<string, string>.Empty;
+
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
-        while (NextMember(out var member, texts.Keys))
+        do
         {
             Expect(JsonTokenType.String);
             texts.Add(member, Value());
         }
-
+        while (NextMember(out member, member));
         return texts;
     }
 
-    private bool NextMember(out string member, IEnumerable<string> before)
+    private bool NextMember(out string member, string? before)
     {
         member = "";
         Next();
         if (_reader.TokenType == JsonTokenType.EndObject)
             return false;
         member = Value();
-        return before.LastOrDefault() is not { } last || string.CompareOrdinal(last, member) < 0
+        return before is null || string.CompareOrdinal(before, member) < 0
             ? true
             : throw new FormatException($"members out of order at byte {_reader.TokenStartIndex}");
     }
