@@ -201,8 +201,15 @@ internal sealed class GatewayEvidence(EvidenceFetch fetch, LogOrigin origin, Tim
             await CheckpointAsync(origin.SuperLog, cancellationToken);
         }
 
-        var note = await fetch.GetAsync($"{Root}{log}/checkpoint", SignedNote.MaxBytes, fresh: true, cancellationToken);
-        held = note is null ? null : (SizeOf(note), note);
+        held = await FetchCheckpointAsync(log, cancellationToken);
+        // A cache that keeps longer than it may: the super-log has seen a newer one.
+        var pinned = _scan?.Heads?.Logs.FirstOrDefault(l => l.Log == log)?.Size ?? 0;
+        for (var again = 0; again < 3 && held?.Size < pinned; again++)
+        {
+            await Task.Delay(Settling, time, cancellationToken);
+            held = await FetchCheckpointAsync(log, cancellationToken);
+        }
+
         _checkpoints[log] = held;
         if (log == origin.SuperLog)
         {
@@ -211,6 +218,9 @@ internal sealed class GatewayEvidence(EvidenceFetch fetch, LogOrigin origin, Tim
 
         return held;
     }
+
+    private async Task<(long Size, byte[] Note)?> FetchCheckpointAsync(string log, CancellationToken cancellationToken) =>
+        await fetch.GetAsync($"{Root}{log}/checkpoint", SignedNote.MaxBytes, fresh: true, cancellationToken) is { } note ? (SizeOf(note), note) : null;
 
     private async Task<SuperScan> ScanAsync(CancellationToken cancellationToken)
     {

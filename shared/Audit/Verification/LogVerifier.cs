@@ -130,12 +130,15 @@ internal sealed class LogVerifier(ILedgerTable table, LogName name, VerifiedLog?
         await foreach (var row in table.ReadAsync(_key, from, LedgerKeys.AfterEvents, MaxBeyond, cancellationToken).ConfigureAwait(false))
             beyond.Add(row.RowKey);
         var (time, patience) = (tally.Options.Time, tally.Options.Patience);
-        for (var began = time.GetTimestamp(); beyond.Count > 0; await Task.Delay(Pace, time, cancellationToken).ConfigureAwait(false))
+        var began = time.GetTimestamp();
+        while (beyond.Count > 0)
         {
             var committed = await NewestCommitAsync(cancellationToken).ConfigureAwait(false);
             beyond.RemoveAll(key => string.CompareOrdinal(key, LedgerKeys.Event(committed)) < 0);
-            if (beyond.Count > CommitBuilder.LeavesOfOneRecord || (beyond.Count > 0 && beyond[0] != LedgerKeys.Event(committed)) || time.GetElapsedTime(began) >= patience)
+            var mayBeOneRecord = beyond.Count <= CommitBuilder.LeavesOfOneRecord && beyond.FirstOrDefault() == LedgerKeys.Event(committed);
+            if (!mayBeOneRecord || time.GetElapsedTime(began) >= patience)
                 break;
+            await Task.Delay(Pace, time, cancellationToken).ConfigureAwait(false);
         }
 
         foreach (var key in beyond)

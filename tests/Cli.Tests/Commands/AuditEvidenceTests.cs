@@ -135,7 +135,7 @@ public sealed class AuditEvidenceTests(EvidenceBench bench) : IClassFixture<Evid
     [Fact]
     public async Task Verify_GoesOn_WhereTheGatewayIsBusyNowAndThen()
     {
-        var server = new EvidenceServer(bench.Recorded.Store, bench.Recorded.Table);
+        var server = new EvidenceServer(bench.Recorded.Store, bench.Recorded.Table, _workplace.Time);
         var asked = 0;
         await using var gateway = await FakeGateway.StartAsync(async http =>
         {
@@ -182,10 +182,11 @@ public sealed class AuditEvidenceTests(EvidenceBench bench) : IClassFixture<Evid
     {
         using var folder = new TemporaryFolder();
         using var growing = await RecordedEvidence.MakeAsync(folder.Path, 20, "acme");
-        var server = new EvidenceServer(growing.Store, growing.Table);
         var grown = 0;
         for (var at = 0; at < 12; at++)
         {
+            using var workplace = new Workplace { Time = new SteppedTime() };
+            var server = new EvidenceServer(growing.Store, growing.Table, workplace.Time);
             var (count, grow) = (0, at);
             await using var gateway = await FakeGateway.StartAsync(async http =>
             {
@@ -197,7 +198,6 @@ public sealed class AuditEvidenceTests(EvidenceBench bench) : IClassFixture<Evid
 
                 await server.AnswerAsync(http);
             });
-            using var workplace = new Workplace { Time = new SteppedTime() };
             var running = workplace.RunAsync("audit", "verify", "--evidence", gateway.Address, "--log-key", growing.LogKey, "--json");
             await ((SteppedTime)workplace.Time).DriveAsync(running, TimeSpan.FromSeconds(30));
             var run = await running;

@@ -47,7 +47,7 @@ public sealed class EvidenceBench : IAsyncLifetime, IDisposable
     /// <summary>Runs a command on what a folder holds, in a place of the kind that is asked for.</summary>
     internal async Task<CliRun> RunAsync(Workplace workplace, string place, string folder, params string[] args)
     {
-        await using var gateway = await EvidenceServer.StartAsync(folder, Recorded.Table);
+        await using var gateway = await EvidenceServer.StartAsync(folder, Recorded.Table, workplace.Time);
         string[] where = place switch
         {
             "folder" => ["--evidence", folder],
