@@ -42,6 +42,7 @@ internal sealed class AuditVerifyCommand : CliCommand
                 new Example("proofgate audit verify --evidence /mnt/usb/log --log-key \"$VKEY\"", "verifies a copy, or a tenant's export, offline: signatures, every leaf, tile and checkpoint"),
                 new Example("proofgate audit verify --evidence https://gateway.example.com --log-key \"$VKEY\"", "the same of what a gateway serves, up to one checkpoint of each log"),
                 new Example("proofgate audit verify --container https://ledger.blob.core.windows.net/audit-evidence --log-key \"$VKEY\"", "the same of the container itself, with your own identity"),
+                new Example("proofgate audit verify --evidence log --log-key \"$NEW\" \"$OLD\"", "the same after a change of the log's key: with one of them alone the other is a finding"),
             ],
             [
                 new ExitCode(0, "sound; open decisions, gaps and opaque leaves are listed and change nothing"),
@@ -79,7 +80,7 @@ internal sealed class AuditVerifyCommand : CliCommand
                 result.AddError("--evidence and --container are signed files: they exclude --storage, --table-endpoint and --master");
             }
 
-            if (!evidence && (result.GetValue(_evidence.Key) ?? result.GetValue(_policy) ?? result.GetValue(_witness)) is not null)
+            if (!evidence && (result.GetValue(_evidence.Keys) is { Length: > 0 } || (result.GetValue(_policy) ?? result.GetValue(_witness)) is not null))
             {
                 result.AddError("--log-key, --policy and --witness go with --evidence or --container");
             }
@@ -185,7 +186,7 @@ internal sealed class AuditVerifyCommand : CliCommand
         using var opened = source;
         var options = new EvidenceOptions
         {
-            Pinned = source.Key,
+            Pinned = source.Keys,
             Policy = policy,
             Witnessed = parsed.GetValue(_witness) is { } record ? Cosigned(Path.Combine(Host.Folder, record)) : [],
             Verification = Verification(printer),

@@ -5,8 +5,8 @@ using Proofgate.Audit.Checkpoints;
 namespace Proofgate.Cli.Evidence;
 
 /// <summary>
-/// Copies evidence to another folder. Checkpoints are listed before the files that they need, the super-log's first, so that a copy of a log that
-/// grows meanwhile is whole all the same.
+/// Copies evidence to another folder. Cosigned checkpoints are listed before the checkpoints, these before the files that they need, and the super-log's first,
+/// so that a copy of a log that grows meanwhile is whole all the same.
 /// </summary>
 internal sealed class EvidenceCopy(IEvidenceStore from, IEvidenceStore to)
 {
@@ -34,17 +34,20 @@ internal sealed class EvidenceCopy(IEvidenceStore from, IEvidenceStore to)
         await CopyAsync(origin.SuperLog, superCheckpoints, cancellationToken);
     }
 
-    private async Task<List<string>> CheckpointsAsync(string log, CancellationToken cancellationToken) =>
-        await from.PathsAsync($"{log}/checkpoints", cancellationToken).ToListAsync(cancellationToken);
+    private async Task<List<string>> CheckpointsAsync(string log, CancellationToken cancellationToken)
+    {
+        var cosigned = await from.PathsAsync($"{log}/cosigned", cancellationToken).ToListAsync(cancellationToken);
+        return [.. await from.PathsAsync($"{log}/checkpoints", cancellationToken).ToListAsync(cancellationToken), .. cosigned];
+    }
 
     private async Task CopyAsync(string log, List<string> checkpoints, CancellationToken cancellationToken)
     {
-        var newest = checkpoints.Select(static c => NumberOf(c)).DefaultIfEmpty(0).Max();
+        var newest = checkpoints.Where(static c => c.Split('/') is [_, "checkpoints", _]).Select(static c => NumberOf(c)).DefaultIfEmpty(0).Max();
         await foreach (var path in from.PathsAsync(log, cancellationToken))
         {
             // A key that has changed since belongs to a checkpoint that is not copied.
             var isLater = path.StartsWith($"{log}/keys/", StringComparison.Ordinal) && NumberOf(path) >= newest;
-            if (!isLater && !path.StartsWith($"{log}/checkpoints/", StringComparison.Ordinal))
+            if (!isLater && path.Split('/') is not [_, "checkpoints" or "cosigned", ..])
             {
                 await CopyAsync(path, cancellationToken);
             }

@@ -26,10 +26,12 @@ internal sealed class EvidenceOptionSet
         Description = "Blob container with the evidence: its https address, read as you (Storage Blob Data Reader is enough), or the name of an environment variable with the account's connection string.",
     };
 
-    internal Option<string?> Key { get; } = new("--log-key")
+    internal Option<string[]> Keys { get; } = new("--log-key")
     {
         HelpName = "VKEY",
-        Description = $"Verifier key of the super-log, pinned out of band. Else {StateFile.FolderName}/{StateFile.Name}, which is good for a local run only.",
+        AllowMultipleArgumentsPerToken = true,
+        Description = "Verifier key of the super-log, pinned out of band; after a change of the key both, the present one first. "
+            + $"Else {StateFile.FolderName}/{StateFile.Name}, which is good for a local run only.",
     };
 
     internal Option<string?> KeyFileOption { get; } = new("--key-file")
@@ -48,7 +50,7 @@ internal sealed class EvidenceOptionSet
     {
         command.Add(Place);
         command.Add(Container);
-        command.Add(Key);
+        command.Add(Keys);
         command.Add(KeyFileOption);
         command.Add(Dpop);
         command.Validators.Add(result =>
@@ -71,8 +73,8 @@ internal sealed class EvidenceOptionSet
         ParseResult parsed, CliHost host, Printer printer, [NotNullWhen(true)] out EvidenceSource? source, [NotNullWhen(false)] out CliError? error)
     {
         source = null;
-        var (place, container, key) = (parsed.GetValue(Place), parsed.GetValue(Container), parsed.GetValue(Key));
-        var state = (place is null && container is null) || key is null ? StateFile.Find(host) : new StateSearch.Absent();
+        var (place, container, keys) = (parsed.GetValue(Place), parsed.GetValue(Container), parsed.GetValue(Keys));
+        var state = (place is null && container is null) || keys is not { Length: > 0 } ? StateFile.Find(host) : new StateSearch.Absent();
         if (state is StateSearch.Unusable unusable)
         {
             error = unusable.Error;
@@ -80,7 +82,7 @@ internal sealed class EvidenceOptionSet
         }
 
         var local = (state as StateSearch.Found)?.State;
-        if (!TryPin(key ?? local?.LogKey, out var pinned, out var origin, out error))
+        if (!TryPin(keys is { Length: > 0 } ? keys : local?.PinnedKeys ?? [], out var pinned, out var origin, out error))
         {
             return false;
         }
@@ -98,28 +100,44 @@ internal sealed class EvidenceOptionSet
     private static bool IsAddress(string? place) =>
         place is not null && (place.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || place.StartsWith("https://", StringComparison.OrdinalIgnoreCase));
 
-    private static bool TryPin(
-        string? text, [NotNullWhen(true)] out VerifierKey? pinned, [NotNullWhen(true)] out LogOrigin? origin, [NotNullWhen(false)] out CliError? error)
+    /// <summary>Reads keys of one super-log.</summary>
+    internal static bool TryPin(
+        IReadOnlyList<string> texts, [NotNullWhen(true)] out IReadOnlyList<VerifierKey>? pinned, [NotNullWhen(true)] out LogOrigin? origin, [NotNullWhen(false)] out CliError? error)
     {
         (pinned, origin, error) = (null, null, null);
-        if (text is null)
+        if (texts.Count == 0)
         {
             error = CliError.Usage("log_key_unknown", "no key to verify with: pass --log-key with the super-log's verifier key, which you have from the operator by another way than this copy.");
+            return false;
         }
-        else if (!VerifierKey.TryParse(text, out pinned))
+
+        var keys = new List<VerifierKey>();
+        foreach (var text in texts)
         {
-            error = CliError.Usage("log_key_malformed", "--log-key is not a verifier key (name+id+key): copy it again, whole.");
+            if (!VerifierKey.TryParse(text, out var key))
+            {
+                error = CliError.Usage("log_key_malformed", "--log-key is not a verifier key (name+id+key): copy it again, whole.");
+                return false;
+            }
+
+            keys.Add(key);
         }
-        else if ((origin = LogOrigin.OfSuperLog(pinned.Name)) is null)
+
+        if (keys.Exists(k => k.Name != keys[0].Name))
+        {
+            error = CliError.Usage("log_key_malformed", "--log-key names keys of several logs: they must all be of one super-log.");
+        }
+        else if ((origin = LogOrigin.OfSuperLog(keys[0].Name)) is null)
         {
             error = CliError.Usage("log_key_malformed", "--log-key is not a super-log's: its name ends in -super.");
         }
 
+        pinned = keys;
         return error is null;
     }
 
     private static bool TryFolder(
-        CliHost host, string? named, string? local, VerifierKey pinned, LogOrigin origin, [NotNullWhen(true)] out EvidenceSource? source, [NotNullWhen(false)] out CliError? error)
+        CliHost host, string? named, string? local, IReadOnlyList<VerifierKey> pinned, LogOrigin origin, [NotNullWhen(true)] out EvidenceSource? source, [NotNullWhen(false)] out CliError? error)
     {
         source = null;
         if ((named is null ? local : Path.Combine(host.Folder, named)) is not { } place)
@@ -140,7 +158,7 @@ internal sealed class EvidenceOptionSet
     }
 
     private static bool TryContainer(
-        CliHost host, string named, VerifierKey pinned, LogOrigin origin, [NotNullWhen(true)] out EvidenceSource? source, [NotNullWhen(false)] out CliError? error)
+        CliHost host, string named, IReadOnlyList<VerifierKey> pinned, LogOrigin origin, [NotNullWhen(true)] out EvidenceSource? source, [NotNullWhen(false)] out CliError? error)
     {
         (source, error) = (null, null);
         if (IsAddress(named))
@@ -177,7 +195,7 @@ internal sealed class EvidenceOptionSet
     }
 
     private bool TryGateway(
-        ParseResult parsed, CliHost host, Printer printer, string address, VerifierKey pinned, LogOrigin origin,
+        ParseResult parsed, CliHost host, Printer printer, string address, IReadOnlyList<VerifierKey> pinned, LogOrigin origin,
         [NotNullWhen(true)] out EvidenceSource? source, [NotNullWhen(false)] out CliError? error)
     {
         source = null;

@@ -220,7 +220,12 @@ internal sealed class GatewayEvidence(EvidenceFetch fetch, LogOrigin origin, Tim
     }
 
     private async Task<(long Size, byte[] Note)?> FetchCheckpointAsync(string log, CancellationToken cancellationToken) =>
-        await fetch.GetAsync($"{Root}{log}/checkpoint", SignedNote.MaxBytes, fresh: true, cancellationToken) is { } note ? (SizeOf(note), note) : null;
+        await fetch.GetAsync($"{Root}{log}/checkpoint", SignedNote.MaxBytes, fresh: true, cancellationToken) is { } note ? (SizeOf(note), Own(log, note)) : null;
+
+    /// <summary>Without the cosignatures that a gateway adds as they come: the log's own file has none.</summary>
+    private byte[] Own(string log, byte[] bytes) => SignedNote.TryParse(bytes, out var note)
+        ? new SignedNote(note.Text, [.. note.Signatures.Where(s => s.Name == origin.Of(log))]).ToBytes()
+        : bytes;
 
     private async Task<SuperScan> ScanAsync(CancellationToken cancellationToken)
     {

@@ -34,10 +34,10 @@ public sealed class TenantVerifier(IEvidenceStore export)
             manifest = TenantManifest.TryRead(bytes);
             if (manifest is null)
                 _tally.Find(VerificationCode.BytesChanged, "", TenantManifest.Path, "It is no manifest of a tenant's export.");
-            else if (LogOrigin.OfSuperLog(options.Pinned.Name) is { } origin)
+            else if (LogOrigin.OfSuperLog(options.Pinned.Count > 0 ? options.Pinned[0].Name : "") is { } origin)
                 await LogsAsync(manifest, origin, options, cancellationToken).ConfigureAwait(false);
             else
-                _tally.Find(VerificationCode.Signature, options.Pinned.Name, null, "The pinned key's name is not a super-log's: ...-super.");
+                _tally.Find(VerificationCode.Signature, "", null, "The pinned keys' name is not a super-log's: ...-super.");
         }
         catch (EvidenceUnavailableException e)
         {
@@ -116,7 +116,7 @@ public sealed class TenantVerifier(IEvidenceStore export)
             {
                 Find(VerificationCode.ReorderedOrDuplicated, log.Name, index, $"The proof of leaf {proof.Index} stands here.");
             }
-            else if (!SignedCheckpoint.TryOpen(proof.Checkpoint.Span, origin.Of(log.Name), [options.Pinned.Named(origin.Of(log.Name))], out var opened))
+            else if (!SignedCheckpoint.TryOpen(proof.Checkpoint.Span, origin.Of(log.Name), [.. options.Pinned.Select(k => k.Named(origin.Of(log.Name)))], out var opened))
             {
                 Find(VerificationCode.Signature, log.Name, index, "Its checkpoint is not one of this log that its key has signed.");
             }

@@ -121,7 +121,7 @@ public sealed class EvidenceVerifierTests(ITestOutputHelper output) : IDisposabl
                 using var writer = bench.Writer();
                 writer.RunAsync(default).GetAwaiter().GetResult();
             };
-            var report = await new EvidenceVerifier(bench.Evidence).VerifyAsync(new EvidenceOptions { Pinned = bench.Signer.KeyFor(Bench.Origin.Of("audit-super")) }, default);
+            var report = await new EvidenceVerifier(bench.Evidence).VerifyAsync(new EvidenceOptions { Pinned = [bench.Signer.KeyFor(Bench.Origin.Of("audit-super"))] }, default);
             Assert.True(report.Report.ExitCode == 0, $"grown at call {call}: {string.Join("; ", report.Report.Findings)}");
             if (!grown)
                 calls = call;
@@ -170,7 +170,7 @@ public sealed class EvidenceVerifierTests(ITestOutputHelper output) : IDisposabl
             writer.RunAsync(default).GetAwaiter().GetResult();
             Assert.True(writer.Health.Healthy, writer.Health.Detail);
         };
-        var report = await VerifyAsync();
+        var report = await new EvidenceVerifier(_bench.Evidence).VerifyAsync(new EvidenceOptions { Pinned = [next.KeyFor(Pinned.Name), Pinned] }, default);
         Assert.True(report.Report.ExitCode == 0, string.Join("; ", report.Report.Findings));
         Assert.Equal(321, Assert.Single(report.Report.Logs).Size);
         Assert.Equal(1, report.KeyChanges);
@@ -181,7 +181,7 @@ public sealed class EvidenceVerifierTests(ITestOutputHelper output) : IDisposabl
     {
         await GrowAsync();
         using var other = Ed25519Signer.Generate();
-        var report = await new EvidenceVerifier(_bench.Evidence).VerifyAsync(new EvidenceOptions { Pinned = other.KeyFor(Pinned.Name) }, default);
+        var report = await new EvidenceVerifier(_bench.Evidence).VerifyAsync(new EvidenceOptions { Pinned = [other.KeyFor(Pinned.Name)] }, default);
         Assert.Equal(13, report.Report.ExitCode);
     }
 
@@ -302,5 +302,5 @@ public sealed class EvidenceVerifierTests(ITestOutputHelper output) : IDisposabl
     }
 
     private Task<EvidenceReport> VerifyAsync(WitnessPolicy? policy = null, IReadOnlyList<ReadOnlyMemory<byte>>? seen = null) =>
-        new EvidenceVerifier(_bench.Evidence).VerifyAsync(new EvidenceOptions { Pinned = Pinned, Policy = policy, Witnessed = seen ?? [] }, default);
+        new EvidenceVerifier(_bench.Evidence).VerifyAsync(new EvidenceOptions { Pinned = [Pinned], Policy = policy, Witnessed = seen ?? [] }, default);
 }

@@ -208,7 +208,7 @@ internal static class LedgerRun
         await pump.StartAsync(CancellationToken.None);
         await pump.CatchUpAsync(CancellationToken.None);
         await signing.StartAsync(CancellationToken.None);
-        var reader = new EvidenceReader(evidence, table, origin, TimeProvider.System);
+        var reader = new EvidenceReader(evidence, table, origin, TimeProvider.System, []);
         var until = Stopwatch.GetTimestamp() + (long)(10 * time.TotalSeconds * Stopwatch.Frequency);
         var delays = new ConcurrentBag<double>();
         var waiting = new List<Task>();
@@ -229,6 +229,7 @@ internal static class LedgerRun
         {
             while (await reader.FindAsync(id, CancellationToken.None) is not ReceiptSearch.Found)
             {
+                // As a client asks again, only sooner: the figure is no finer than this.
                 await Task.Delay(20, CancellationToken.None);
             }
 

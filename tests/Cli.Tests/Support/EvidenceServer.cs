@@ -12,7 +12,7 @@ namespace Proofgate.Cli.Tests.Support;
 /// <summary>Serves a folder of evidence on the routes that a gateway has, by what a gateway reads it with.</summary>
 internal sealed class EvidenceServer(IEvidenceStore store, ILedgerTable table, TimeProvider time)
 {
-    private readonly EvidenceReader _reader = new(store, table, RecordedEvidence.Origin, time);
+    private readonly EvidenceReader _reader = new(store, table, RecordedEvidence.Origin, time, []);
 
     internal static Task<FakeGateway> StartAsync(string folder, ILedgerTable table, TimeProvider time) =>
         FakeGateway.StartAsync(new EvidenceServer(new Audit.Evidence.FileEvidenceStore(folder), table, time).AnswerAsync);
