@@ -4,7 +4,7 @@ using Proofgate.Http;
 
 namespace Proofgate.Gateway;
 
-/// <summary>The log's checkpoints and tiles, its entries, and receipts.</summary>
+/// <summary>The log's checkpoints and tiles, its entries, a tenant's own events, and receipts.</summary>
 public sealed class AuditDoor(FrontDesk desk)
 {
     [Function(nameof(Routes.Receipts))]
@@ -30,4 +30,16 @@ public sealed class AuditDoor(FrontDesk desk)
     [Function(nameof(Routes.LongEntries))]
     public Task LongEntries([HttpTrigger(AuthorizationLevel.Anonymous, Route = "audit/log/{partition}/large/{*tile}")] HttpRequest request, CancellationToken hostStops) =>
         desk.HandleAsync(Routes.LongEntries, request.HttpContext, hostStops);
+
+    [Function(nameof(Routes.IdIndex))]
+    public Task IdIndex([HttpTrigger(AuthorizationLevel.Anonymous, Route = "audit/log/{partition}/index/{*tile}")] HttpRequest request, CancellationToken hostStops) =>
+        desk.HandleAsync(Routes.IdIndex, request.HttpContext, hostStops);
+
+    [Function(nameof(Routes.TenantLogs))]
+    public Task TenantLogs([HttpTrigger(AuthorizationLevel.Anonymous, Route = "audit/events")] HttpRequest request, CancellationToken hostStops) =>
+        desk.HandleAsync(Routes.TenantLogs, request.HttpContext, hostStops);
+
+    [Function(nameof(Routes.TenantEvents))]
+    public Task TenantEvents([HttpTrigger(AuthorizationLevel.Anonymous, Route = "audit/events/{partition}")] HttpRequest request, CancellationToken hostStops) =>
+        desk.HandleAsync(Routes.TenantEvents, request.HttpContext, hostStops);
 }

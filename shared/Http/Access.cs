@@ -6,8 +6,11 @@ public enum Access
     /// <summary>Authenticated, decided by policy, limited and audited.</summary>
     Controlled,
 
-    /// <summary>Health, resource metadata, checkpoints, hash tiles: nothing that a caller is needed for.</summary>
+    /// <summary>Health and resource metadata: nothing that a caller is needed for.</summary>
     Open,
+
+    /// <summary>Checkpoints and hash tiles: for anybody, limited by address, because each costs a look at storage.</summary>
+    Published,
 
     /// <summary>The one act before any credential exists: it takes the deployment's one-time token, once.</summary>
     Bootstrap,

@@ -17,8 +17,8 @@ namespace Proofgate.Http;
 /// forget one. Doors call <c>HandleAsync</c> with their entry of the route table and do nothing else.
 /// </summary>
 public sealed class FrontDesk(
-    Authenticator authenticator, Challenges challenges, Cors cors, ClientAddress addresses, AddressLimiter limiter, UnauthenticatedRefusals refusals, CallRecorder recorder,
-    PromiseMaker promises, IServiceProvider services, TimeProvider time, ILogger<FrontDesk> log)
+    Authenticator authenticator, Challenges challenges, Cors cors, ClientAddress addresses, AddressLimiter limiter, PublishedReads published, UnauthenticatedRefusals refusals,
+    CallRecorder recorder, PromiseMaker promises, IServiceProvider services, TimeProvider time, ILogger<FrontDesk> log)
 {
     /// <summary>For hosts that can end a call themselves: their token ends it as the client's leaving does.</summary>
     public async Task HandleAsync(Route route, HttpContext http, CancellationToken hostStops)
@@ -64,12 +64,12 @@ public sealed class FrontDesk(
             }
 
             Caller? caller = null;
-            if (route.Access is Access.Bootstrap or Access.Report && !await AdmitsAddressAsync(route, http, id))
+            if (LimiterOf(route.Access) is { } limit && !await AdmitsAddressAsync(limit, route, http, id))
             {
                 return;
             }
 
-            if (route.Access is not (Access.Open or Access.Bootstrap or Access.Report) && (caller = await AuthenticateAsync(route, http, id)) is null)
+            if (route.Access is Access.Controlled && (caller = await AuthenticateAsync(route, http, id)) is null)
             {
                 return;
             }
@@ -117,10 +117,17 @@ public sealed class FrontDesk(
             405, "method_not_allowed", $"{route.Template} serves {string.Join(" and ", route.Methods)}."));
     }
 
-    /// <summary>The authenticator limits addresses itself; a route without one must not be open to guessing either.</summary>
-    private async ValueTask<bool> AdmitsAddressAsync(Route route, HttpContext http, AuditId id)
+    /// <summary>The authenticator limits addresses itself; a route without one must not be open to guessing, nor to who would keep storage busy.</summary>
+    private AddressLimiter? LimiterOf(Access access) => access switch
     {
-        var verdict = limiter.TryTake(addresses.Of(http.Request.Headers, http.Connection.RemoteIpAddress));
+        Access.Bootstrap or Access.Report => limiter,
+        Access.Published => published.Limiter,
+        _ => null,
+    };
+
+    private async ValueTask<bool> AdmitsAddressAsync(AddressLimiter limit, Route route, HttpContext http, AuditId id)
+    {
+        var verdict = limit.TryTake(addresses.Of(http.Request.Headers, http.Connection.RemoteIpAddress));
         if (!verdict.Allowed)
         {
             refusals.Record(id, route, http, 429, "address_limit");

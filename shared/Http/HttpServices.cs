@@ -20,6 +20,8 @@ public static class HttpServices
         services.TryAddEnumerable(Check<BodyOptions>(static o => o.Problems()));
         services.AddOptions<CorsOptions>().Bind(configuration.GetSection(CorsOptions.Section)).ValidateOnStart();
         services.TryAddEnumerable(Check<CorsOptions>(static o => o.Problems()));
+        services.AddOptions<PublishedOptions>().Bind(configuration.GetSection(PublishedOptions.Section)).ValidateOnStart();
+        services.TryAddEnumerable(Check<PublishedOptions>(static o => o.Problems()));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<LoggerFilterOptions>, FrameworkLogs>());
         // The web host has one already.
@@ -27,6 +29,7 @@ public static class HttpServices
         services.TryAddSingleton<Cors>();
         services.TryAddSingleton<BodyReader>();
         services.TryAddSingleton<FrontDesk>();
+        services.TryAddSingleton<PublishedReads>();
         services.TryAddSingleton<UnauthenticatedRefusals>();
         services.TryAddSingleton<CallerIds>();
         services.TryAddSingleton<InferenceEndpoint>();

@@ -89,10 +89,10 @@ public static class Routes
         nameof(Receipts), "/audit/receipts/{auditId}", ["GET"], Access.Controlled, ErrorStyle.Problem, HostApp.Gateway, typeof(ReceiptsEndpoint));
 
     public static Route LogCheckpoint { get; } = new(
-        nameof(LogCheckpoint), "/audit/log/{partition}/checkpoint", ["GET", "HEAD"], Access.Open, ErrorStyle.Problem, HostApp.Gateway, typeof(CheckpointEndpoint));
+        nameof(LogCheckpoint), "/audit/log/{partition}/checkpoint", ["GET", "HEAD"], Access.Published, ErrorStyle.Problem, HostApp.Gateway, typeof(CheckpointEndpoint));
 
     public static Route HashTiles { get; } = new(
-        nameof(HashTiles), "/audit/log/{partition}/tile/{*tile}", ["GET", "HEAD"], Access.Open, ErrorStyle.Problem, HostApp.Gateway, typeof(HashTilesEndpoint));
+        nameof(HashTiles), "/audit/log/{partition}/tile/{*tile}", ["GET", "HEAD"], Access.Published, ErrorStyle.Problem, HostApp.Gateway, typeof(HashTilesEndpoint));
 
     public static Route EntryBundles { get; } = new(
         nameof(EntryBundles), "/audit/log/{partition}/tile/entries/{*tile}", ["GET"], Access.Controlled, ErrorStyle.Problem, HostApp.Gateway, typeof(EntriesEndpoint));
@@ -102,6 +102,15 @@ public static class Routes
 
     public static Route LongEntries { get; } = new(
         nameof(LongEntries), "/audit/log/{partition}/large/{*tile}", ["GET"], Access.Controlled, ErrorStyle.Problem, HostApp.Gateway, typeof(EntriesEndpoint));
+
+    public static Route IdIndex { get; } = new(
+        nameof(IdIndex), "/audit/log/{partition}/index/{*tile}", ["GET"], Access.Controlled, ErrorStyle.Problem, HostApp.Gateway, typeof(EntriesEndpoint));
+
+    public static Route TenantLogs { get; } = new(
+        nameof(TenantLogs), "/audit/events", ["GET"], Access.Controlled, ErrorStyle.Problem, HostApp.Gateway, typeof(TenantLogsEndpoint));
+
+    public static Route TenantEvents { get; } = new(
+        nameof(TenantEvents), "/audit/events/{partition}", ["GET"], Access.Controlled, ErrorStyle.Problem, HostApp.Gateway, typeof(TenantEventsEndpoint));
 
     public static Route Liveness { get; } = new(
         nameof(Liveness), "/healthz", ["GET", "HEAD"], Access.Open, ErrorStyle.Problem, HostApp.Both, typeof(LivenessEndpoint));
@@ -119,7 +128,7 @@ public static class Routes
         DeploymentChat, DeploymentEmbeddings, AzureChat, AzureResponses, VersionedResponses, AzureEmbeddings, AzureModels,
         Keys, KeyRevocation, KeyRotation, KeyBinding, LeakReport, Denials, Denial, Initialization,
         Policy, PolicyCheck, PolicyRollback, Decisions,
-        Receipts, LogCheckpoint, HashTiles, EntryBundles, WideBundles, LongEntries,
+        Receipts, LogCheckpoint, HashTiles, EntryBundles, WideBundles, LongEntries, IdIndex, TenantLogs, TenantEvents,
         ResourceMetadata, Liveness, Readiness,
     ];
 

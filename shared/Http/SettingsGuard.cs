@@ -50,6 +50,7 @@ public static class SettingsGuard
         (CheckpointOptions.Section, typeof(CheckpointOptions)),
         (BodyOptions.Section, typeof(BodyOptions)),
         (CorsOptions.Section, typeof(CorsOptions)),
+        (PublishedOptions.Section, typeof(PublishedOptions)),
         (AdmissionOptions.Section, typeof(AdmissionOptions)),
         (IdentityOptions.Section, typeof(IdentityOptions)),
         (ClientAddressOptions.Section, typeof(ClientAddressOptions)),

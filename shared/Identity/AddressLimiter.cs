@@ -24,16 +24,27 @@ public sealed class AddressLimiter
     private readonly TimeProvider _time;
 
     public AddressLimiter(IOptions<IdentityOptions> options, TimeProvider time)
+        : this(options.Value.LookupsPerMinute, options.Value.TrackedNetworks, time)
+    {
+    }
+
+    private AddressLimiter(int perMinute, int networks, TimeProvider time)
     {
         _time = time;
-        _capacity = options.Value.LookupsPerMinute;
+        _capacity = perMinute;
         _perSecond = _capacity / 60;
-        _buckets = new Bucket[Math.Max(1, options.Value.TrackedNetworks / Ways) * Ways];
+        _buckets = new Bucket[Math.Max(1, networks / Ways) * Ways];
         for (var i = 0; i < _locks.Length; i++)
         {
             _locks[i] = new Lock();
         }
     }
+
+    /// <summary>A limiter of its own, for what must not use up the tokens of the others.</summary>
+    /// <param name="perMinute">Tokens of one network each minute.</param>
+    /// <param name="networks">Networks that are remembered at once.</param>
+    /// <param name="time">The clock.</param>
+    public static AddressLimiter Of(int perMinute, int networks, TimeProvider time) => new(perMinute, networks, time);
 
     /// <summary>Takes one token of the address's network.</summary>
     public AddressVerdict TryTake(IPAddress? address)

@@ -56,6 +56,52 @@ public sealed class EvidenceTests
         Assert.Contains("\"kind\":\"outcome\"", tail.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>What the gateway itself serves, while it serves calls; the table row by row meanwhile; and a tenant's own part.</summary>
+    [Fact]
+    public async Task Address_IsVerifiedAndCopied_WhileTheGatewayIsUsed_AndATenantGetsItsOwnPart()
+    {
+        await using var gateway = await Gateway.StartAsync(
+            settings: [("Proofgate__SelfHost__SampleModelDelay", "00:00:00"), ("Proofgate__Audit__LedgerInsertion", "RowByRow")]);
+        string auditId;
+        using (var answer = await Http.Client.SendAsync(Http.Chat(gateway, Http.Ask("hello"))))
+        {
+            auditId = answer.Headers.GetValues("Proofgate-Audit-Id").Single();
+        }
+
+        await DocumentAsync(gateway, 0, "audit", "receipt", auditId, "--json");
+        using var stop = new CancellationTokenSource();
+        var calling = CallAsync(gateway, stop.Token);
+        var address = gateway.Address.AbsoluteUri;
+        for (var i = 0; i < 3; i++)
+        {
+            await DocumentAsync(gateway, 0, "audit", "verify", "--json");
+            var served = await DocumentAsync(gateway, 0, "audit", "verify", "--evidence", address, "--json");
+            Assert.True((long)served["checkpoints"]! >= 2 && (long)served["verification"]!["decisions"]! >= 1, served.ToJsonString());
+        }
+
+        await DocumentAsync(gateway, 0, "audit", "export", "--evidence", address, "--out", "copy", "--json");
+        await DocumentAsync(gateway, 0, "audit", "verify", "--evidence", "copy", "--json");
+        await DocumentAsync(gateway, 0, "audit", "export", "--evidence", address, "--tenant", "default", "--out", "ours", "--json");
+        var ours = await DocumentAsync(gateway, 0, "audit", "verify", "--evidence", "ours", "--json");
+        Assert.Equal("default", (string?)ours["tenant"]);
+        Assert.True((long)ours["proved"]! >= 2, ours.ToJsonString());
+        await DocumentAsync(gateway, 3, "audit", "export", "--evidence", address, "--tenant", "contoso", "--out", "theirs", "--json");
+        await DocumentAsync(gateway, 3, "audit", "verify", "--evidence", address, "--key-file", Path.Combine(gateway.State, "sample-key"), "--json");
+        await stop.CancelAsync();
+        Assert.True(await calling > 3);
+    }
+
+    private static async Task<int> CallAsync(Gateway gateway, CancellationToken stop)
+    {
+        var calls = 0;
+        for (; calls < 300 && !stop.IsCancellationRequested; calls++)
+        {
+            using var answer = await Http.Client.SendAsync(Http.Chat(gateway, Http.Ask("more")), CancellationToken.None);
+        }
+
+        return calls;
+    }
+
     private static string Newest(string log, string folder) => Directory.EnumerateFiles(Path.Combine(log, "tile", folder, "000.p"))
         .OrderBy(static f => long.Parse(Path.GetFileName(f), System.Globalization.CultureInfo.InvariantCulture)).Last();
 

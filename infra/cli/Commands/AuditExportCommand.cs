@@ -1,51 +1,70 @@
 using System.CommandLine;
 using Proofgate.Audit;
-using Proofgate.Audit.Checkpoints;
 using Proofgate.Audit.Evidence;
+using Proofgate.Audit.Tenants;
 using Proofgate.Cli.Evidence;
 using Proofgate.Cli.Help;
 using Proofgate.Cli.Output;
 
 namespace Proofgate.Cli.Commands;
 
-/// <summary><c>proofgate audit export</c>: a copy of the evidence that can be verified anywhere.</summary>
+/// <summary><c>proofgate audit export</c>: a copy of the evidence that can be verified anywhere, or one tenant's part of it.</summary>
 internal sealed class AuditExportCommand : CliCommand
 {
     private readonly EvidenceOptionSet _evidence = new();
 
-    private readonly Option<string> _out = new("--out") { HelpName = "FOLDER", Required = true, Description = "Where the copy goes. A copy that is there already is brought up to date; nothing in it is overwritten." };
+    private readonly Option<string> _out = new("--out") { HelpName = "FOLDER", Required = true, Description = "Where the copy goes. A copy that is there already is brought up to date; nothing in it is overwritten. For a tenant's export: a new folder." };
+
+    private readonly Option<string?> _tenant = new("--tenant") { HelpName = "NAME", Description = "Only this tenant's events, each with its proof, and nothing of others." };
 
     internal AuditExportCommand(CommandScope scope)
-        : base(scope, "export", "Copy bundles, tiles, checkpoints and the super-log to a folder.", new Lesson(
+        : base(scope, "export", "Copy bundles, tiles, checkpoints and the super-log to a folder, or one tenant's events with their proofs.", new Lesson(
             [
                 new Example("proofgate audit export --out /mnt/usb/log", "copies the local run's evidence"),
+                new Example("proofgate audit export --out log --container https://ledger.blob.core.windows.net/audit-evidence --log-key \"$VKEY\"", "copies a deployment's, with your own identity"),
+                new Example("proofgate audit export --out log --evidence https://gateway.example.com --log-key \"$VKEY\"", "copies what a gateway serves, with a key that may manage the log"),
+                new Example("proofgate audit export --out ours --tenant acme --evidence https://gateway.example.com --log-key \"$VKEY\"", "a tenant's own events with their proofs"),
                 new Example("proofgate audit verify --evidence /mnt/usb/log --log-key \"$VKEY\"", "verifies the copy, on any machine"),
             ],
-            [ExitCode.Done, ExitCode.Usage, new ExitCode(3, "a folder could not be read or written"), new ExitCode(10, "the copy that is there has other bytes"), ExitCode.Interrupted],
-            "Give the log's key to whoever verifies by another way than with the copy."))
+            [ExitCode.Done, ExitCode.Usage, new ExitCode(3, "the evidence could not be read, or the folder not written"), new ExitCode(10, "the copy that is there has other bytes, or the evidence does not hold"), ExitCode.Interrupted],
+            "Give the log's key to whoever verifies by another way than with the copy.",
+            "A gateway serves the newest checkpoint of each log; a folder and a container have all. Each of a gateway's bundles that is read is a recorded act of yours.",
+            TenantReport.Incomplete,
+            GatewayCommand.KeyNote))
     {
         Add(_out);
-        Add(_evidence.Folder);
-        Add(_evidence.Keys);
+        Add(_tenant);
+        _evidence.AddTo(this);
+        Validators.Add(result =>
+        {
+            if (result.GetValue(_tenant) is { Length: 0 or > 200 })
+            {
+                result.AddError("--tenant is a name of 1 to 200 characters");
+            }
+        });
     }
 
     protected override async Task<int> RunAsync(ParseResult parsed, Printer printer, CancellationToken cancellationToken)
     {
-        if (!EvidenceSource.TryLocate(Host, parsed.GetValue(_evidence.Folder), parsed.GetValue(_evidence.Keys), out var source, out var error))
+        if (!_evidence.TryOpen(parsed, Host, printer, out var source, out var error))
         {
             return printer.Fail(error);
         }
 
-        if (LogOrigin.OfSuperLog(source.Key.Name) is not { } origin)
-        {
-            return printer.Fail(CliError.Usage("log_key_malformed", "--log-key is not a super-log's: its name ends in -super."));
-        }
-
+        using var opened = source;
         var folder = Path.Combine(Host.Folder, parsed.GetRequiredValue(_out));
-        var copy = new EvidenceCopy(source.Store, new FileEvidenceStore(folder));
         try
         {
-            await copy.RunAsync(origin, cancellationToken);
+            var document = parsed.GetValue(_tenant) is { } tenant
+                ? await OfTenantAsync(source, tenant, folder, cancellationToken)
+                : await CopyAsync(source, folder, cancellationToken);
+            if (document is null)
+            {
+                return printer.Fail(CliError.Usage("export_exists", $"{folder} is not empty: a tenant's export takes a folder of its own."));
+            }
+
+            Tell(document, printer);
+            return ExitCode.Done.Value;
         }
         catch (EvidenceUnavailableException e)
         {
@@ -55,17 +74,39 @@ internal sealed class AuditExportCommand : CliCommand
         {
             return printer.Fail(new CliError(new ExitCode(10, string.Empty), "bytes_changed", e.Message));
         }
+    }
 
+    private static async Task<ExportDocument> CopyAsync(EvidenceSource source, string folder, CancellationToken cancellationToken)
+    {
+        var copy = new EvidenceCopy(source.Store, new FileEvidenceStore(folder));
+        await copy.RunAsync(source.Origin, cancellationToken);
+        return new ExportDocument(folder, source.Key.ToString(), copy.Files, copy.Copied);
+    }
+
+    /// <summary>Null where the folder holds something.</summary>
+    private static async Task<ExportDocument?> OfTenantAsync(EvidenceSource source, string tenant, string folder, CancellationToken cancellationToken)
+    {
+        if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
+        {
+            return null;
+        }
+
+        var export = new TenantExport(source, tenant, new FileEvidenceStore(folder));
+        await export.RunAsync(cancellationToken);
+        return new ExportDocument(folder, source.Key.ToString(), export.Events, export.Events, tenant);
+    }
+
+    private static void Tell(ExportDocument document, Printer printer)
+    {
         if (printer.Json)
         {
-            printer.Document(new ExportDocument(folder, source.Key.ToString(), copy.Files, copy.Copied), CliJson.Default.ExportDocument);
-        }
-        else
-        {
-            printer.Line($"{copy.Files} files of the evidence are in {folder}, {copy.Copied} of them new.");
-            printer.Line($"The log's key: {source.Key}");
+            printer.Document(document, CliJson.Default.ExportDocument);
+            return;
         }
 
-        return ExitCode.Done.Value;
+        printer.Line(document.Tenant is { } tenant
+            ? $"{document.Files} events of {tenant} are in {document.Folder}, each with its proof."
+            : $"{document.Files} files of the evidence are in {document.Folder}, {document.Copied} of them new.");
+        printer.Line($"The log's key: {document.LogKey}");
     }
 }

@@ -42,7 +42,7 @@ internal sealed class AuditReceiptCommand : GatewayCommand
         IReadOnlyList<string> texts = parsed.GetValue(_evidence.Keys) is { Length: > 0 } given ? given : (StateFile.Find(Host) as StateSearch.Found)?.State.PinnedKeys ?? [];
         IReadOnlyList<VerifierKey>? pinned = null;
         CliError? error = null;
-        if (texts.Count > 0 && !EvidenceSource.TryPin(texts, out pinned, out error))
+        if (texts.Count > 0 && !EvidenceOptionSet.TryPin(texts, out pinned, out _, out error))
         {
             return printer.Fail(error);
         }

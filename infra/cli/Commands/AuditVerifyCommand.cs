@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
 using Proofgate.Audit;
 using Proofgate.Audit.Checkpoints;
+using Proofgate.Audit.Evidence;
+using Proofgate.Audit.Tenants;
 using Proofgate.Audit.Verification;
 using Proofgate.Cli.Evidence;
 using Proofgate.Cli.Help;
@@ -37,7 +39,9 @@ internal sealed class AuditVerifyCommand : CliCommand
                 new Example("proofgate audit verify", "verifies the local run's log, also while the gateway runs"),
                 new Example("proofgate audit verify --table-endpoint https://ledger.table.core.windows.net", "verifies a deployment's log with your own identity"),
                 new Example("proofgate audit verify --json | jq .openDecisions", "the calls that were let through and have no outcome yet"),
-                new Example("proofgate audit verify --evidence /mnt/usb/log --log-key \"$VKEY\"", "verifies a copy offline: signatures, every leaf, tile and checkpoint"),
+                new Example("proofgate audit verify --evidence /mnt/usb/log --log-key \"$VKEY\"", "verifies a copy, or a tenant's export, offline: signatures, every leaf, tile and checkpoint"),
+                new Example("proofgate audit verify --evidence https://gateway.example.com --log-key \"$VKEY\"", "the same of what a gateway serves, up to one checkpoint of each log"),
+                new Example("proofgate audit verify --container https://ledger.blob.core.windows.net/audit-evidence --log-key \"$VKEY\"", "the same of the container itself, with your own identity"),
                 new Example("proofgate audit verify --evidence log --log-key \"$NEW\" \"$OLD\"", "the same after a change of the log's key: with one of them alone the other is a finding"),
             ],
             [
@@ -57,36 +61,37 @@ internal sealed class AuditVerifyCommand : CliCommand
             "The exit code is that of the first finding, of which others may follow; all are listed with their place.",
             "Decisions are made again from what was recorded, each under the bundle that it names: with --bundle and --master, and in the local run\n"
             + "by itself. People who were erased cannot be decided again; what a source returned is attested by the record alone.",
-            "Without --evidence it reads the table, which is the working copy; with it a copy of the signed files, for which nothing but the\n"
-            + "log's public key is needed. Pin that key: have it from the operator by another way than the copy.",
+            "Without --evidence and --container it reads the table, which is the working copy; with one of them the signed files, for which nothing but\n"
+            + "the log's public key is needed. Pin that key: have it from the operator by another way than the copy.",
+            "The log may be written meanwhile: what is newer than the checkpoint that was read first is not looked at.",
+            GatewayCommand.KeyNote,
             "It verifies what the log holds now and waits for nothing. " + VerificationReport.WithoutCheckpoint))
     {
         _decisions.AddTo(this);
         Add(_bundles);
-        Add(_evidence.Folder);
-        Add(_evidence.Keys);
+        _evidence.AddTo(this);
         Add(_policy);
         Add(_witness);
         Validators.Add(result =>
         {
-            var evidence = result.GetValue(_evidence.Folder) is not null;
+            var evidence = (result.GetValue(_evidence.Place) ?? result.GetValue(_evidence.Container)) is not null;
             if (evidence && (result.GetValue(Ledger.Storage) ?? result.GetValue(Ledger.Endpoint) ?? result.GetValue(_decisions.Master)) is not null)
             {
-                result.AddError("--evidence is a copy of files: it excludes --storage, --table-endpoint and --master");
+                result.AddError("--evidence and --container are signed files: they exclude --storage, --table-endpoint and --master");
             }
 
             if (!evidence && (result.GetValue(_evidence.Keys) is { Length: > 0 } || (result.GetValue(_policy) ?? result.GetValue(_witness)) is not null))
             {
-                result.AddError("--log-key, --policy and --witness go with --evidence");
+                result.AddError("--log-key, --policy and --witness go with --evidence or --container");
             }
         });
     }
 
     protected override async Task<int> RunAsync(ParseResult parsed, Printer printer, CancellationToken cancellationToken)
     {
-        if (parsed.GetValue(_evidence.Folder) is { } folder)
+        if (_evidence.IsNamed(parsed))
         {
-            return await EvidenceAsync(folder, parsed, printer, cancellationToken);
+            return await EvidenceAsync(parsed, printer, cancellationToken);
         }
 
         if (!Ledger.TryOpen(Host, parsed, out var table, out var place, out var error))
@@ -94,8 +99,7 @@ internal sealed class AuditVerifyCommand : CliCommand
             return printer.Fail(error);
         }
 
-        var options = new VerificationOptions { Progress = Host.ErrorIsTerminal ? new VerifyProgress(printer, Host.Time) : null };
-        var report = VerificationDocument.Of(await new LedgerVerifier(table).VerifyAsync(options, cancellationToken), place.Named);
+        var report = VerificationDocument.Of(await new LedgerVerifier(table).VerifyAsync(Verification(printer), cancellationToken), place.Named);
         if (report.ExitCode != ExitCode.Unreachable.Value)
         {
             (report, error) = await DecideAgainAsync(report, parsed, table, place, cancellationToken);
@@ -169,21 +173,29 @@ internal sealed class AuditVerifyCommand : CliCommand
         }
     }
 
-    private async Task<int> EvidenceAsync(string folder, ParseResult parsed, Printer printer, CancellationToken cancellationToken)
+    private VerificationOptions Verification(Printer printer) =>
+        new() { Progress = Host.ErrorIsTerminal ? new VerifyProgress(printer, Host.Time) : null, Time = Host.Time };
+
+    private async Task<int> EvidenceAsync(ParseResult parsed, Printer printer, CancellationToken cancellationToken)
     {
-        if (!EvidenceSource.TryLocate(Host, folder, parsed.GetValue(_evidence.Keys), out var source, out var error)
-            || !TryReadPolicy(parsed.GetValue(_policy), out var policy, out error))
+        if (!TryReadPolicy(parsed.GetValue(_policy), out var policy, out var error) || !_evidence.TryOpen(parsed, Host, printer, out var source, out error))
         {
             return printer.Fail(error);
         }
 
+        using var opened = source;
         var options = new EvidenceOptions
         {
             Pinned = source.Keys,
             Policy = policy,
             Witnessed = parsed.GetValue(_witness) is { } record ? Cosigned(Path.Combine(Host.Folder, record)) : [],
-            Verification = new VerificationOptions { Progress = Host.ErrorIsTerminal ? new VerifyProgress(printer, Host.Time) : null },
+            Verification = Verification(printer),
         };
+        if (source.Store is FileEvidenceStore folder && await new TenantVerifier(folder).IsExportAsync(cancellationToken))
+        {
+            return await TenantAsync(folder, source, options, printer, cancellationToken);
+        }
+
         var document = EvidenceDocument.Of(await new EvidenceVerifier(source.Store).VerifyAsync(options, cancellationToken), source);
         if (printer.Json)
         {
@@ -195,6 +207,23 @@ internal sealed class AuditVerifyCommand : CliCommand
             printer.Line(
                 $"{document.Checkpoints} signed checkpoints, {document.Bundles} bundles, {document.Tiles} tiles; {document.Heartbeats} heartbeats to {document.Latest:u}, "
                 + $"{document.KeyChanges} changes of the key, {document.Witnessed} checkpoints that witnesses saw.");
+        }
+
+        return document.Verification.ExitCode;
+    }
+
+    private static async Task<int> TenantAsync(
+        FileEvidenceStore folder, EvidenceSource source, EvidenceOptions options, Printer printer, CancellationToken cancellationToken)
+    {
+        var document = TenantDocument.Of(await new TenantVerifier(folder).VerifyAsync(options, cancellationToken), source);
+        if (printer.Json)
+        {
+            printer.Document(document, CliJson.Default.TenantDocument);
+        }
+        else
+        {
+            VerificationText.Write(document.Verification, printer);
+            printer.Line($"{document.Proved} events of {document.Tenant} lead to signed checkpoints; {document.Witnessed} checkpoints that witnesses saw.");
         }
 
         return document.Verification.ExitCode;

@@ -37,22 +37,27 @@ internal sealed class AuditWitnessCommand : CliCommand
                 new Example("proofgate audit verify --evidence log --policy policy.txt --witness ~/witness", "verifies a copy against what the witness saw"),
             ],
             [ExitCode.Done, ExitCode.Usage, new ExitCode(3, "a folder could not be read or written"), new ExitCode(13, "a checkpoint is not signed by the log's key"), new ExitCode(14, "a rewrite: a checkpoint does not go on from what was cosigned"), ExitCode.Interrupted],
+            GatewayCommand.KeyNote,
             "The verifier key that it prints belongs into a policy file (C2SP tlog-policy): witness NAME VKEY, then quorum NAME. The log submits to it by itself when\n"
             + "Proofgate:Audit:Checkpoints:Witnesses names it, its key and its address. Put TLS before it where it is not on the same machine."))
     {
         Add(_record);
         Add(_name);
         Add(_listen);
-        Add(_evidence.Folder);
-        Add(_evidence.Keys);
+        _evidence.AddTo(this);
     }
 
     protected override async Task<int> RunAsync(ParseResult parsed, Printer printer, CancellationToken cancellationToken)
     {
         var (record, listen) = (Path.Combine(Host.Folder, parsed.GetRequiredValue(_record)), parsed.GetValue(_listen));
         EvidenceSource? source = null;
-        if (!TryKeys(parsed, listen is not null, ref source, out var keys, out var error)
-            || !WitnessKey.TryOpen(record, parsed.GetRequiredValue(_name), out var key, out var name, out error))
+        if (!TryKeys(parsed, printer, listen is not null, ref source, out var keys, out var error))
+        {
+            return printer.Fail(error);
+        }
+
+        using var opened = source;
+        if (!WitnessKey.TryOpen(record, parsed.GetRequiredValue(_name), out var key, out var name, out error))
         {
             return printer.Fail(error);
         }
@@ -74,26 +79,22 @@ internal sealed class AuditWitnessCommand : CliCommand
 
     /// <summary>A witness that listens is sent what it needs: it knows the log's keys and no folder.</summary>
     private bool TryKeys(
-        ParseResult parsed, bool listens, ref EvidenceSource? source, [NotNullWhen(true)] out IReadOnlyList<VerifierKey>? keys, [NotNullWhen(false)] out CliError? error)
+        ParseResult parsed, Printer printer, bool listens, ref EvidenceSource? source, [NotNullWhen(true)] out IReadOnlyList<VerifierKey>? keys, [NotNullWhen(false)] out CliError? error)
     {
-        var given = parsed.GetValue(_evidence.Keys);
         if (listens)
         {
-            return EvidenceSource.TryPin(given is { Length: > 0 } ? given : (StateFile.Find(Host) as StateSearch.Found)?.State.PinnedKeys ?? [], out keys, out error);
+            var given = parsed.GetValue(_evidence.Keys);
+            return EvidenceOptionSet.TryPin(given is { Length: > 0 } ? given : (StateFile.Find(Host) as StateSearch.Found)?.State.PinnedKeys ?? [], out keys, out _, out error);
         }
 
-        var located = EvidenceSource.TryLocate(Host, parsed.GetValue(_evidence.Folder), given, out source, out error);
+        var located = _evidence.TryOpen(parsed, Host, printer, out source, out error);
         keys = source?.Keys;
         return located;
     }
 
     private static async Task<int> RoundAsync(Witness witness, Cosigner cosigner, EvidenceSource source, Printer printer, CancellationToken cancellationToken)
     {
-        if (LogOrigin.OfSuperLog(source.Key.Name) is not { } origin)
-        {
-            return printer.Fail(CliError.Usage("log_key_malformed", "--log-key is not a super-log's: its name ends in -super."));
-        }
-
+        var origin = source.Origin;
         var logs = new SortedSet<string>(StringComparer.Ordinal);
         await foreach (var path in source.Store.PathsAsync("", cancellationToken))
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Proofgate.Audit;
 using Proofgate.Audit.Checkpoints;
 
@@ -35,39 +36,47 @@ internal sealed class EvidenceCopy(IEvidenceStore from, IEvidenceStore to)
 
     private async Task<List<string>> CheckpointsAsync(string log, CancellationToken cancellationToken)
     {
-        var cosigned = await ListAsync($"{log}/cosigned", cancellationToken);
-        return [.. await ListAsync($"{log}/checkpoints", cancellationToken), .. cosigned];
-    }
-
-    private async Task<List<string>> ListAsync(string folder, CancellationToken cancellationToken)
-    {
-        var paths = new List<string>();
-        await foreach (var path in from.PathsAsync(folder, cancellationToken))
-        {
-            paths.Add(path);
-        }
-
-        return paths;
+        var cosigned = await from.PathsAsync($"{log}/cosigned", cancellationToken).ToListAsync(cancellationToken);
+        return [.. await from.PathsAsync($"{log}/checkpoints", cancellationToken).ToListAsync(cancellationToken), .. cosigned];
     }
 
     private async Task CopyAsync(string log, List<string> checkpoints, CancellationToken cancellationToken)
     {
-        foreach (var path in (await ListAsync(log, cancellationToken)).Where(p => p.Split('/') is not [_, "checkpoints" or "cosigned", ..]).Concat(checkpoints))
+        var newest = checkpoints.Where(static c => c.Split('/') is [_, "checkpoints", _]).Select(static c => NumberOf(c)).DefaultIfEmpty(0).Max();
+        await foreach (var path in from.PathsAsync(log, cancellationToken))
         {
-            if (await from.ReadAsync(path, MaxFileBytes, cancellationToken) is not { } bytes)
+            // A key that has changed since belongs to a checkpoint that is not copied.
+            var isLater = path.StartsWith($"{log}/keys/", StringComparison.Ordinal) && NumberOf(path) >= newest;
+            if (!isLater && path.Split('/') is not [_, "checkpoints" or "cosigned", ..])
             {
-                continue;
-            }
-
-            Files++;
-            if (await to.InsertAsync(path, bytes, cancellationToken))
-            {
-                Copied++;
-            }
-            else if (await to.ReadAsync(path, MaxFileBytes, cancellationToken) is not { } held || !bytes.AsSpan().SequenceEqual(held))
-            {
-                throw new EvidenceDamagedException($"'{path}' is there already with other bytes: one of the two was changed.");
+                await CopyAsync(path, cancellationToken);
             }
         }
+
+        foreach (var path in checkpoints)
+        {
+            await CopyAsync(path, cancellationToken);
+        }
     }
+
+    private async Task CopyAsync(string path, CancellationToken cancellationToken)
+    {
+        if (await from.ReadAsync(path, MaxFileBytes, cancellationToken) is not { } bytes)
+        {
+            return;
+        }
+
+        Files++;
+        if (await to.InsertAsync(path, bytes, cancellationToken))
+        {
+            Copied++;
+        }
+        else if (await to.ReadAsync(path, MaxFileBytes, cancellationToken) is not { } held || !bytes.AsSpan().SequenceEqual(held))
+        {
+            throw new EvidenceDamagedException($"'{path}' is there already with other bytes: one of the two was changed.");
+        }
+    }
+
+    private static long NumberOf(string path) =>
+        long.TryParse(path.AsSpan(path.LastIndexOf('/') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 }

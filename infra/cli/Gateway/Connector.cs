@@ -4,7 +4,7 @@ using Proofgate.Cli.Local;
 namespace Proofgate.Cli.Gateway;
 
 /// <summary>Finds the gateway and the credential: what was given, then the environment, then the local run.</summary>
-internal sealed class Connector(CliHost host, Action<string> remark)
+internal sealed class Connector(CliHost host, Action<string> remark, string addressOption = "--gateway")
 {
     internal const string AddressVariable = "PROOFGATE_GATEWAY";
     internal const string KeyVariable = "PROOFGATE_KEY";
@@ -20,7 +20,7 @@ internal sealed class Connector(CliHost host, Action<string> remark)
         {
             if (GatewayTarget.Check(given, out var address) is { } wrong)
             {
-                error = CliError.Usage("gateway_address", $"{(option is null ? AddressVariable : "--gateway")} {wrong}.");
+                error = CliError.Usage("gateway_address", $"{(option is null ? AddressVariable : addressOption)} {wrong}.");
                 return false;
             }
 

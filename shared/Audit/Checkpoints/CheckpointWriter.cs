@@ -79,7 +79,8 @@ public sealed class CheckpointWriter(
             var superLog = new SuperLog(store, _signedRows, origin);
             var keys = await KeysAsync(superLog, cancellationToken).ConfigureAwait(false);
             var heads = new SortedDictionary<int, LogHead>();
-            await foreach (var name in LogsAsync(cancellationToken).ConfigureAwait(false))
+            // Listed before any head is read: who sees an epoch then sees the one before it closed.
+            foreach (var name in await LogsAsync(cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false))
             {
                 try
                 {

@@ -4,6 +4,7 @@ using Proofgate.Audit.Cosigning;
 using Proofgate.Audit.Events;
 using Proofgate.Audit.Ledger;
 using Proofgate.Audit.Notes;
+using Proofgate.Audit.Tenants;
 using Proofgate.Audit.Tiles;
 
 namespace Proofgate.Audit.Checkpoints;
@@ -15,9 +16,6 @@ namespace Proofgate.Audit.Checkpoints;
 public sealed class EvidenceReader(
     IEvidenceStore store, ILedgerTable table, LogOrigin origin, TimeProvider time, IReadOnlyList<WitnessEndpoint> witnesses)
 {
-    private const int IdBytes = 16;
-    private const int IdTileBytes = TileId.FullWidth * IdBytes;
-
     /// <summary>Id tiles looked at on each side of where an event should be: 10,000 events.</summary>
     private const int Reach = 40;
 
@@ -56,11 +54,37 @@ public sealed class EvidenceReader(
         ? await store.ReadAsync(new LogFiles(store, log).PathOf(tile), EntryBundle.MaxBytes, cancellationToken).ConfigureAwait(false)
         : null;
 
+    /// <summary>The logs that have a checkpoint, each with its newest; the super-log is none of them.</summary>
+    public async Task<IReadOnlyList<LogHead>> HeadsAsync(CancellationToken cancellationToken)
+    {
+        var heads = new List<LogHead>();
+        await foreach (var log in HubLogs.ReadAsync(table, origin, cancellationToken).ConfigureAwait(false))
+        {
+            if (await CheckpointAsync(log, cancellationToken).ConfigureAwait(false) is { } bytes
+                && SignedNote.TryParse(bytes, out var note) && Checkpoint.TryParse(note.Text.Span, out var checkpoint))
+            {
+                heads.Add(new LogHead(log, checkpoint.Size, checkpoint.Root));
+            }
+        }
+
+        return heads;
+    }
+
+    /// <summary>What of a log is a tenant's, as a checkpoint of that size has it, or the newest.</summary>
+    /// <returns>Null if there is no such checkpoint.</returns>
+    public Task<TenantView?> OfTenantAsync(string log, string tenant, long? size, CancellationToken cancellationToken) =>
+        TenantView.OpenAsync(store, origin, log, tenant, size, cancellationToken);
+
+    /// <summary>Whether a decision is recorded, and is a tenant's.</summary>
+    public async ValueTask<bool> OwnsAsync(string tenant, AuditId decision, CancellationToken cancellationToken) =>
+        await FindAsync(decision, cancellationToken).ConfigureAwait(false) is ReceiptSearch.Found found
+        && EventReader.Read(found.Leaf.Span, out _) is { Event: DecisionEvent read } && Tenancy.Of(read) == tenant;
+
     public async Task<ReceiptSearch> FindAsync(AuditId id, CancellationToken cancellationToken)
     {
         if (id.Value.Version != 7)
             return new ReceiptSearch.Unknown();
-        var bytes = new byte[IdBytes];
+        var bytes = new byte[IdTile.IdBytes];
         id.Value.TryWriteBytes(bytes, bigEndian: true, out _);
         await foreach (var log in HubLogs.ReadAsync(table, origin, cancellationToken).ConfigureAwait(false))
         {
@@ -157,10 +181,10 @@ public sealed class EvidenceReader(
             var tile = low - 1 + (step % 2 == 0 ? -step / 2 : (step + 1) / 2);
             if (tile < 0 || tile >= count || await IdsAsync(log, tile, cancellationToken).ConfigureAwait(false) is not { } ids)
                 continue;
-            for (var at = 0; at < ids.Length; at += IdBytes)
+            for (var at = 0; at < ids.Length; at += IdTile.IdBytes)
             {
-                if (ids.AsSpan(at, IdBytes).SequenceEqual(id))
-                    return (tile * TileId.FullWidth) + (at / IdBytes);
+                if (ids.AsSpan(at, IdTile.IdBytes).SequenceEqual(id))
+                    return (tile * TileId.FullWidth) + (at / IdTile.IdBytes);
             }
         }
 
@@ -172,8 +196,8 @@ public sealed class EvidenceReader(
         if (_ids.TryGetValue((log, index), out var ids))
             return ids;
         var tile = new TileId(TileKind.Ids, 0, index, TileId.FullWidth);
-        ids = await store.ReadAsync(new LogFiles(store, log).PathOf(tile), IdTileBytes, cancellationToken).ConfigureAwait(false);
-        if (ids is not { Length: IdTileBytes })
+        ids = await store.ReadAsync(new LogFiles(store, log).PathOf(tile), IdTile.MaxBytes, cancellationToken).ConfigureAwait(false);
+        if (ids is not { Length: IdTile.MaxBytes })
             return null;
         if (_ids.Count >= MaxHeld)
             _ids.Clear();
@@ -184,7 +208,7 @@ public sealed class EvidenceReader(
     /// <summary>The time of the first event in it; a tile without events sorts first.</summary>
     private static long BeginOf(byte[]? ids)
     {
-        for (var at = 0; ids is not null && at < ids.Length; at += IdBytes)
+        for (var at = 0; ids is not null && at < ids.Length; at += IdTile.IdBytes)
         {
             if (MillisecondsOf(ids.AsSpan(at)) is var begin and > 0)
                 return begin;

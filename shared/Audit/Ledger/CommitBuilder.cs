@@ -13,7 +13,7 @@ internal sealed class CommitBuilder(LogState state, bool single = false)
     internal const int MaxBytes = 3_670_016;
 
     /// <summary>A record adds at most a gap, a flag and itself.</summary>
-    private const int LeavesOfOneRecord = 3;
+    internal const int LeavesOfOneRecord = 3;
 
     private const int CommitRowBytes = 48 * 1024;
     private const int RowOverhead = 1024;

@@ -1,4 +1,3 @@
-using Proofgate.Audit.Events;
 using Proofgate.Audit.Ledger;
 
 namespace Proofgate.Audit.Tiles;
@@ -9,8 +8,6 @@ namespace Proofgate.Audit.Tiles;
 /// </summary>
 internal sealed class TileDeriver(IEvidenceStore store, LogFiles files, ILeafSource leaves) : ITileSource
 {
-    private const int IdBytes = 16;
-
     /// <summary>Writes all files that a log of <paramref name="size"/> leaves has and one of <paramref name="from"/> leaves does not have.</summary>
     /// <exception cref="EvidenceDamagedException">A file that is there differs, or a leaf is missing.</exception>
     internal async Task DeriveAsync(long from, long size, CancellationToken cancellationToken)
@@ -42,11 +39,8 @@ internal sealed class TileDeriver(IEvidenceStore store, LogFiles files, ILeafSou
         var first = index * TileId.FullWidth;
         var entries = new List<ReadOnlyMemory<byte>>(width);
         var hashes = new List<MerkleHash>(width);
-        var ids = new byte[width * IdBytes];
         await foreach (var leaf in leaves.ReadAsync(first, first + width, cancellationToken).ConfigureAwait(false))
         {
-            if (EventEnvelope.TryRead(leaf.Span, out var envelope))
-                envelope.Id.Value.TryWriteBytes(ids.AsSpan(entries.Count * IdBytes), bigEndian: true, out _);
             if (leaf.Length > EntryBundle.MaxEntryBytes)
                 await PutAsync(new TileId(TileKind.Large, 0, first + entries.Count, TileId.FullWidth), leaf, cancellationToken).ConfigureAwait(false);
             hashes.Add(MerkleHash.OfLeaf(leaf.Span));
@@ -56,7 +50,7 @@ internal sealed class TileDeriver(IEvidenceStore store, LogFiles files, ILeafSou
         var kind = EntryBundle.IsWide(entries) ? TileKind.Wide : TileKind.Entries;
         await PutAsync(new TileId(kind, 0, index, width), EntryBundle.Encode(entries), cancellationToken).ConfigureAwait(false);
         if (width == TileId.FullWidth)
-            await PutAsync(new TileId(TileKind.Ids, 0, index, width), ids, cancellationToken).ConfigureAwait(false);
+            await PutAsync(new TileId(TileKind.Ids, 0, index, width), IdTile.Encode(entries), cancellationToken).ConfigureAwait(false);
         return await PutHashesAsync(TileId.Hashes(0, index, width), [.. hashes], cancellationToken).ConfigureAwait(false);
     }
 

@@ -62,6 +62,14 @@ public readonly record struct TileId(TileKind Kind, int Level, long Index, int W
         return id.ToString() == "tile/" + path;
     }
 
+    /// <summary>Reads a path below <c>index/</c>; there are full ones only.</summary>
+    internal static bool TryParseIds(string path, out TileId id)
+    {
+        var parsed = TryParse("entries/" + path, out id) && id.IsFull;
+        id = id with { Kind = TileKind.Ids };
+        return parsed;
+    }
+
     /// <summary>The path below the log's own.</summary>
     public override string ToString()
     {

@@ -20,10 +20,27 @@ public sealed class EvidenceVerifier(IEvidenceStore store)
     private long _tiles;
     private long _bundles;
     private long _witnessed;
+    private int _keyFiles = -1;
 
     public async Task<EvidenceReport> VerifyAsync(EvidenceOptions options, CancellationToken cancellationToken)
     {
+        while (true)
+        {
+            var known = _keyFiles;
+            var report = await PassAsync(options, cancellationToken).ConfigureAwait(false);
+            // The log's key may change while the evidence is read: what the new one signed is no stranger's.
+            if (report.Report.Code != VerificationCode.Signature || _keyFiles == known || !await HasNewKeysAsync(options, cancellationToken).ConfigureAwait(false))
+                return report;
+        }
+    }
+
+    private async Task<EvidenceReport> PassAsync(EvidenceOptions options, CancellationToken cancellationToken)
+    {
         _tally = new VerificationTally(options.Verification);
+        (_checkpoints, _tiles, _bundles, _witnessed) = (0, 0, 0, 0);
+        _pins.Clear();
+        _seen.Clear();
+        _changes.Clear();
         var heads = new List<HeadsLeaf>();
         var name = options.Pinned.Count > 0 ? options.Pinned[0].Name : "";
         if (LogOrigin.OfSuperLog(name) is not { } origin || options.Pinned.Any(p => p.Name != name))
@@ -83,7 +100,21 @@ public sealed class EvidenceVerifier(IEvidenceStore store)
                 _tally.Find(VerificationCode.Signature, origin.SuperLog, $"keys/{number}", "A change of the key that both keys have not signed.");
         }
 
+        _keyFiles = changes.Count;
         return [.. changes.Values];
+    }
+
+    private async Task<bool> HasNewKeysAsync(EvidenceOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return LogOrigin.OfSuperLog(options.Pinned[0].Name) is { } origin
+                && await store.NumbersAsync(SuperLog.KeysFolderOf(origin), cancellationToken).CountAsync(cancellationToken).ConfigureAwait(false) > _keyFiles;
+        }
+        catch (EvidenceUnavailableException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Each change of the key has both its keys pinned, or is a finding that names the one that is not.</summary>
@@ -183,17 +214,23 @@ public sealed class EvidenceVerifier(IEvidenceStore store)
         await foreach (var number in store.NumbersAsync(files.CheckpointFolder, cancellationToken).ConfigureAwait(false))
             sizes.Add(number);
         var tree = new TreeCheck(store, files, (code, path, message) => _tally.Find(code, log, path, message));
+        var ids = new IndexCheck(store, files, (code, path, message) => _tally.Find(code, log, path, message));
         var end = sizes.Count > 0 ? sizes.Max : 0;
         foreach (var seen in _seen.GetValueOrDefault(log)?.Keys.Where(s => s > end).TakeLast(1) ?? [])
             _tally.Find(VerificationCode.RewriteAgainstWitness, log, null, $"A witness has seen {seen} leaves and the newest checkpoint has {end}: what it saw is gone.");
-        if (sizes.Count == 0)
+        if (sizes.Count == 0 && log != origin.SuperLog && !_pins.ContainsKey(log))
+            _tally.Note("unsigned", log, 0, "Nothing of this log has been signed yet: it may have just begun.");
+        else if (sizes.Count == 0)
             _tally.Find(VerificationCode.Missing, log, null, "There is no checkpoint of this log.");
+        var isUnsigned = sizes.Count > 0 && await OpenAsync(origin, log, files, end, keys, cancellationToken).ConfigureAwait(false) is null;
+        if (isUnsigned)
+            NotSigned(log, end);
         foreach (var pinned in _pins.GetValueOrDefault(log)?.Keys.Where(s => s > end).TakeLast(1) ?? [])
             _tally.Find(VerificationCode.Missing, log, null, $"The super-log pins {pinned} leaves and the newest checkpoint has {end}: the tail is missing.");
         for (long at = 0; at <= end;)
         {
             if (at % TileId.FullWidth == 0)
-                await CheckSizeAsync(origin, log, files, tree, at, sizes, keys, cancellationToken).ConfigureAwait(false);
+                await CheckSizeAsync(origin, log, files, tree, at, sizes, keys, at == end && isUnsigned, cancellationToken).ConfigureAwait(false);
             if (at == end)
                 break;
             var (index, width) = (at / TileId.FullWidth, TileId.WidthIn(end, 0, at / TileId.FullWidth));
@@ -215,6 +252,7 @@ public sealed class EvidenceVerifier(IEvidenceStore store)
 
             _bundles++;
             await CompareAsync(log, files, index, entries, cancellationToken).ConfigureAwait(false);
+            await ids.CompareAsync(index, entries, cancellationToken).ConfigureAwait(false);
             foreach (var entry in entries)
             {
                 await tree.AppendAsync(MerkleHash.OfLeaf(entry.Span), cancellationToken).ConfigureAwait(false);
@@ -222,10 +260,11 @@ public sealed class EvidenceVerifier(IEvidenceStore store)
                 at++;
                 _tally.CountRow();
                 if (at % TileId.FullWidth != 0)
-                    await CheckSizeAsync(origin, log, files, tree, at, sizes, keys, cancellationToken).ConfigureAwait(false);
+                    await CheckSizeAsync(origin, log, files, tree, at, sizes, keys, at == end && isUnsigned, cancellationToken).ConfigureAwait(false);
             }
         }
 
+        await ids.ExtraAsync(end, cancellationToken).ConfigureAwait(false);
         _tiles += tree.Tiles;
         return (end, tree.Root);
     }
@@ -262,7 +301,7 @@ public sealed class EvidenceVerifier(IEvidenceStore store)
     }
 
     private async Task CheckSizeAsync(
-        LogOrigin origin, string log, LogFiles files, TreeCheck tree, long size, SortedSet<long> sizes, LogKeys keys, CancellationToken cancellationToken)
+        LogOrigin origin, string log, LogFiles files, TreeCheck tree, long size, SortedSet<long> sizes, LogKeys keys, bool isTold, CancellationToken cancellationToken)
     {
         var signed = sizes.Contains(size);
         var pin = _pins.GetValueOrDefault(log)?.TryGetValue(size, out var pinned) == true ? pinned : default(MerkleHash?);
@@ -272,13 +311,20 @@ public sealed class EvidenceVerifier(IEvidenceStore store)
         var root = tree.Root;
         if (signed)
         {
-            var bytes = await store.ReadAsync(files.CheckpointPath(size), SignedNote.MaxBytes, cancellationToken).ConfigureAwait(false) ?? [];
-            if (!SignedCheckpoint.TryOpen(bytes, origin.Of(log), KeysAt(origin, log, keys, size), out var opened) || opened.Size != size)
-                _tally.Find(VerificationCode.Signature, log, $"checkpoints/{size}", "Not a checkpoint of this log that its key has signed.");
+            if (await OpenAsync(origin, log, files, size, keys, cancellationToken).ConfigureAwait(false) is not { } opened)
+            {
+                if (!isTold)
+                    NotSigned(log, size);
+            }
             else if (opened.Checkpoint.Root != root)
+            {
                 _tally.Find(VerificationCode.BytesChanged, log, $"checkpoints/{size}", "The leaves do not give the root that was signed.");
+            }
             else
+            {
                 _checkpoints++;
+            }
+
             await tree.PartialsAsync(cancellationToken).ConfigureAwait(false);
         }
 
@@ -298,6 +344,12 @@ public sealed class EvidenceVerifier(IEvidenceStore store)
                 _tally.Find(VerificationCode.RewriteAgainstWitness, log, null, $"A witness has seen another root at size {size}: this history was rewritten.");
         }
     }
+
+    private async Task<SignedCheckpoint?> OpenAsync(LogOrigin origin, string log, LogFiles files, long size, LogKeys keys, CancellationToken cancellationToken) =>
+        await new CheckpointFiles(store, files, origin.Of(log)).ReadAsync(size, KeysAt(origin, log, keys, size), cancellationToken).ConfigureAwait(false);
+
+    private void NotSigned(string log, long size) =>
+        _tally.Find(VerificationCode.Signature, log, $"checkpoints/{size}", "Not a checkpoint of this log that its key has signed.");
 
     /// <summary>In the super-log a key that was handed over signs nothing after the leaf that says so.</summary>
     private List<VerifierKey> KeysAt(LogOrigin origin, string log, LogKeys keys, long size)

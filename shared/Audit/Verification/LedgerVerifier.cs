@@ -14,6 +14,7 @@ public sealed class LedgerVerifier(ILedgerTable table)
         var tally = new VerificationTally(options ?? new VerificationOptions());
         LogName? previous = null;
         VerifiedLog? before = null;
+        LogVerifier? last = null;
         var after = "";
         try
         {
@@ -37,8 +38,9 @@ public sealed class LedgerVerifier(ILedgerTable table)
                 if (before is null && name.Epoch > 0)
                     tally.Find(VerificationCode.Missing, name, null, $"The epoch before {name} is missing.");
                 else if (before is { Closed: false })
-                    tally.Find(VerificationCode.Missing, before.Name, null, "The epoch has a successor but no closing leaf.");
-                before = await new LogVerifier(table, name, before, tally).VerifyAsync(cancellationToken).ConfigureAwait(false);
+                    before = await ClosedMeanwhileAsync(last!, tally, cancellationToken).ConfigureAwait(false);
+                last = new LogVerifier(table, name, before, tally);
+                before = await last.VerifyAsync(cancellationToken).ConfigureAwait(false);
                 tally.Logs.Add(before);
                 previous = name;
             }
@@ -49,6 +51,16 @@ public sealed class LedgerVerifier(ILedgerTable table)
         }
 
         return tally.ToReport();
+    }
+
+    /// <summary>An epoch may have been closed after it was read, or its successor would not be there.</summary>
+    private static async Task<VerifiedLog> ClosedMeanwhileAsync(LogVerifier last, VerificationTally tally, CancellationToken cancellationToken)
+    {
+        var before = await last.GoOnAsync(cancellationToken).ConfigureAwait(false);
+        tally.Logs[^1] = before;
+        if (!before.Closed)
+            tally.Find(VerificationCode.Missing, before.Name, null, "The epoch has a successor but no closing leaf.");
+        return before;
     }
 
     /// <summary>The super-log has no leaves in the table, only sizes that were signed.</summary>

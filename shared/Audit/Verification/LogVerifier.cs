@@ -14,8 +14,12 @@ internal sealed class LogVerifier(ILedgerTable table, LogName name, VerifiedLog?
 
     private const int Window = 8192;
 
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
+
     private readonly string _key = name.ToString();
     private readonly CommitVerifier _commits = new(name, before, tally);
+    private long _end;
+    private bool _hasCommits;
 
     internal async Task<VerifiedLog> VerifyAsync(CancellationToken cancellationToken)
     {
@@ -24,22 +28,39 @@ internal sealed class LogVerifier(ILedgerTable table, LogName name, VerifiedLog?
         await StrayAsync(LedgerKeys.AfterSigned, LedgerKeys.FirstCommit, cancellationToken).ConfigureAwait(false);
         await StrayAsync(LedgerKeys.AfterCommits, "\uffff", cancellationToken).ConfigureAwait(false);
 
-        var end = await HeadSizeAsync(cancellationToken).ConfigureAwait(false);
-        for (long from = 0; from < end; from += Window)
+        await ToAsync(await HeadSizeAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+        // Commit rows of a size that no head has, and event rows beyond it. Where there was none, the first may come while this looks.
+        if (_hasCommits)
         {
-            var before = Math.Min(from + Window, end);
-            var commits = await CommitsAsync(LedgerKeys.Commit(before), LedgerKeys.Commit(from), cancellationToken).ConfigureAwait(false);
-            await SignedAsync(LedgerKeys.Signed(before), LedgerKeys.Signed(from), commits.ToDictionary(static c => c.Size, static c => c.Root), cancellationToken).ConfigureAwait(false);
-            await EventsAsync(LedgerKeys.Event(from), LedgerKeys.Event(before), commits, cancellationToken).ConfigureAwait(false);
-            _commits.EndWindow(before, commits);
+            foreach (var stray in await CommitsAsync(_end == 0 ? LedgerKeys.FirstCommit : LedgerKeys.Commit(0), LedgerKeys.AfterCommits, cancellationToken).ConfigureAwait(false))
+                tally.Find(VerificationCode.BytesChanged, name, LedgerKeys.Commit(stray.Size), "A commit row of a size that is never written.");
         }
 
-        // Commit rows of a size that no head has, and event rows beyond it.
-        foreach (var stray in await CommitsAsync(end == 0 ? LedgerKeys.FirstCommit : LedgerKeys.Commit(0), LedgerKeys.AfterCommits, cancellationToken).ConfigureAwait(false))
-            tally.Find(VerificationCode.BytesChanged, name, LedgerKeys.Commit(stray.Size), "A commit row of a size that is never written.");
-        await OrphansAsync(LedgerKeys.Event(end), cancellationToken).ConfigureAwait(false);
-        await SignedBeyondAsync(end, cancellationToken).ConfigureAwait(false);
-        return _commits.Finish(end);
+        await OrphansAsync(LedgerKeys.Event(_end), cancellationToken).ConfigureAwait(false);
+        await SignedBeyondAsync(_end, cancellationToken).ConfigureAwait(false);
+        return _commits.Finish(_end);
+    }
+
+    /// <summary>Verifies what was committed since.</summary>
+    internal async Task<VerifiedLog> GoOnAsync(CancellationToken cancellationToken)
+    {
+        if (await NewestCommitAsync(cancellationToken).ConfigureAwait(false) > _end)
+            await ToAsync(await HeadSizeAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        return _commits.Finish(_end);
+    }
+
+    private async Task ToAsync(long end, CancellationToken cancellationToken)
+    {
+        while (_end < end)
+        {
+            var before = Math.Min(_end + Window, end);
+            var commits = await CommitsAsync(LedgerKeys.Commit(before), LedgerKeys.Commit(_end), cancellationToken).ConfigureAwait(false);
+            await SignedAsync(LedgerKeys.Signed(before), LedgerKeys.Signed(_end), commits.ToDictionary(static c => c.Size, static c => c.Root), cancellationToken).ConfigureAwait(false);
+            await EventsAsync(LedgerKeys.Event(_end), LedgerKeys.Event(before), commits, cancellationToken).ConfigureAwait(false);
+            _commits.EndWindow(before, commits);
+            _end = before;
+        }
     }
 
     /// <summary>The size of the newest commit whose last event row is there; a key that was changed must not lead us astray.</summary>
@@ -47,6 +68,7 @@ internal sealed class LogVerifier(ILedgerTable table, LogName name, VerifiedLog?
     {
         await foreach (var row in table.ReadAsync(_key, LedgerKeys.FirstCommit, LedgerKeys.AfterCommits, null, cancellationToken).ConfigureAwait(false))
         {
+            _hasCommits = true;
             if (LedgerKeys.TryCommit(row.RowKey, out var size) && size == 0)
                 break;
             if (size > 0 && await ExistsAsync(LedgerKeys.Event(size - 1), LedgerKeys.Event(size), cancellationToken).ConfigureAwait(false))
@@ -138,22 +160,30 @@ internal sealed class LogVerifier(ILedgerTable table, LogName name, VerifiedLog?
     }
 
     /// <summary>
-    /// Event rows beyond the head. A log that is being written grows meanwhile; a transaction is atomic, so whoever sees an event row
-    /// and looks for its commit row afterwards must find one.
+    /// Event rows beyond the head. A log that is being written grows meanwhile. A transaction is atomic, so whoever sees an event row and looks for
+    /// its commit row afterwards must find one; row by row, those of one record stand alone until the head has moved over them.
     /// </summary>
     private async Task OrphansAsync(string from, CancellationToken cancellationToken)
     {
         var beyond = new List<string>();
         await foreach (var row in table.ReadAsync(_key, from, LedgerKeys.AfterEvents, MaxBeyond, cancellationToken).ConfigureAwait(false))
             beyond.Add(row.RowKey);
-        if (beyond.Count == 0)
-            return;
+        var (time, patience) = (tally.Options.Time, tally.Options.Patience);
+        var began = time.GetTimestamp();
+        while (beyond.Count > 0)
+        {
+            var committed = await NewestCommitAsync(cancellationToken).ConfigureAwait(false);
+            beyond.RemoveAll(key => string.CompareOrdinal(key, LedgerKeys.Event(committed)) < 0);
+            var mayBeOneRecord = beyond.Count <= CommitBuilder.LeavesOfOneRecord && beyond.FirstOrDefault() == LedgerKeys.Event(committed);
+            if (!mayBeOneRecord || time.GetElapsedTime(began) >= patience)
+                break;
+            await Task.Delay(Pace, time, cancellationToken).ConfigureAwait(false);
+        }
 
-        var committed = await NewestCommitAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var key in beyond.Where(key => string.CompareOrdinal(key, LedgerKeys.Event(committed)) >= 0))
+        foreach (var key in beyond)
         {
             tally.CountRow();
-            tally.Find(VerificationCode.Missing, name, key, "An event row beyond the newest commit row: its commit row is missing.");
+            tally.Find(VerificationCode.Missing, name, key, "An event row beyond the newest commit row: its commit row is missing, or a writer was stopped before it and none has gone on.");
         }
     }
 

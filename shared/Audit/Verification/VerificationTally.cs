@@ -15,6 +15,8 @@ internal sealed class VerificationTally(VerificationOptions options)
     private long _noteCount;
     private long _rows;
 
+    internal VerificationOptions Options => options;
+
     internal List<VerifiedLog> Logs { get; } = [];
 
     internal long Events { get; set; }

@@ -8,8 +8,8 @@ using Proofgate.Policy;
 namespace Proofgate.Http.Evidence;
 
 /// <summary>
-/// Entry bundles, wide ones and single long entries: the records of all tenants, so for whoever may manage the log of the tenant that the operator
-/// named.
+/// Entry bundles, wide ones, single long entries and the index of their ids: the records of all tenants, so for whoever may manage the log of the tenant
+/// that the operator named.
 /// </summary>
 public sealed class EntriesEndpoint(ManageDesk desk, EvidenceReader evidence, IOptions<AuditOptions> options) : IEndpoint
 {
@@ -20,7 +20,7 @@ public sealed class EntriesEndpoint(ManageDesk desk, EvidenceReader evidence, IO
         {
             var (tile, folder) = (EvidenceAnswer.Tile(exchange), exchange.Route == Routes.WideBundles ? "wide/" : "entries/");
             file = TileId.TryParse(folder + tile, out var id)
-                ? await evidence.FileAsync(EvidenceAnswer.Partition(exchange), exchange.Route == Routes.LongEntries ? id with { Kind = TileKind.Large } : id, exchange.ClientGone)
+                ? await evidence.FileAsync(EvidenceAnswer.Partition(exchange), id with { Kind = KindOf(exchange.Route, id.Kind) }, exchange.ClientGone)
                 : null;
         }
         catch (EvidenceUnavailableException)
@@ -36,4 +36,7 @@ public sealed class EntriesEndpoint(ManageDesk desk, EvidenceReader evidence, IO
         await EvidenceAnswer.WriteAsync(exchange, file, EvidenceAnswer.Bytes);
         return 200;
     });
+
+    private static TileKind KindOf(Route route, TileKind named) =>
+        route == Routes.LongEntries ? TileKind.Large : route == Routes.IdIndex ? TileKind.Ids : named;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Proofgate.Http.Evidence;
 
 namespace Proofgate.Http.Manage;
 
@@ -29,4 +30,6 @@ namespace Proofgate.Http.Manage;
 [JsonSerializable(typeof(DecisionView))]
 [JsonSerializable(typeof(DroppedView))]
 [JsonSerializable(typeof(StreamEndView))]
+[JsonSerializable(typeof(TenantLogsView))]
+[JsonSerializable(typeof(TenantEventsView))]
 internal sealed partial class ManageJson : JsonSerializerContext;

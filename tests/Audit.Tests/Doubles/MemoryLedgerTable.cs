@@ -17,6 +17,20 @@ internal sealed class MemoryLedgerTable : ILedgerTable
     /// <summary>Called with the number of the call, before and after it is done; throws to make a fault.</summary>
     internal Action<int, bool>? Fault { get; set; }
 
+    /// <summary>The insertion before which the writer is stopped, counted from 0; negative: none.</summary>
+    internal int FailInsert { get; set; } = -1;
+
+    internal LedgerRow Remove(string partition, string key)
+    {
+        lock (_lock)
+        {
+            var rows = Partitions[partition];
+            var row = rows[key];
+            rows.Remove(key);
+            return row;
+        }
+    }
+
     internal MemoryLedgerTable Copy()
     {
         var copy = new MemoryLedgerTable();
@@ -31,6 +45,8 @@ internal sealed class MemoryLedgerTable : ILedgerTable
         LedgerInsert result;
         lock (_lock)
         {
+            if (FailInsert >= 0 && InsertSizes.Count >= FailInsert)
+                throw new LedgerUnavailableException("stopped");
             Assert.InRange(rows.Count, 1, 100);
             Assert.All(rows, r => Assert.Equal(partitionKey, r.PartitionKey));
             Assert.Equal(rows.Count, rows.Select(r => r.RowKey).Distinct().Count());

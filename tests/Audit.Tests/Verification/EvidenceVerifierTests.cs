@@ -37,7 +37,7 @@ public sealed class EvidenceVerifierTests(ITestOutputHelper output) : IDisposabl
         await GrowAsync();
         var found = new SortedDictionary<int, int>();
         var random = new Random(7);
-        foreach (var path in _bench.Evidence.Files.Keys.Where(static p => !p.Contains("/index/", StringComparison.Ordinal)).ToList())
+        foreach (var path in _bench.Evidence.Files.Keys.ToList())
         {
             var original = _bench.Evidence.Files[path];
             for (var round = 0; round < 12; round++)
@@ -62,12 +62,118 @@ public sealed class EvidenceVerifierTests(ITestOutputHelper output) : IDisposabl
     public async Task AnyMissingFile_Is11_WhereNothingElseStandsForIt()
     {
         await GrowAsync();
-        foreach (var path in (string[])[$"{Log}/tile/0/000", $"{Log}/tile/0/001.p/45", $"{Log}/tile/1/000.p/1", $"{Log}/tile/entries/000", $"{Log}/tile/entries/001.p/45", $"{Log}/checkpoints/301"])
+        foreach (var path in (string[])[$"{Log}/tile/0/000", $"{Log}/tile/0/001.p/45", $"{Log}/tile/1/000.p/1", $"{Log}/tile/entries/000", $"{Log}/tile/entries/001.p/45", $"{Log}/checkpoints/301", $"{Log}/index/000"])
         {
             Assert.True(_bench.Evidence.Files.Remove(path, out var original), path);
             Assert.Equal(11, (await VerifyAsync()).Report.ExitCode);
             _bench.Evidence.Files[path] = original;
         }
+    }
+
+    [Fact]
+    public async Task IdIndex_IsFound_WhereItIsWrong_Missing_OrForLeavesThatAreNot()
+    {
+        await GrowAsync();
+        var path = $"{Log}/index/000";
+        var original = _bench.Evidence.Files[path];
+        foreach (var (changed, code, what) in ((byte[]?, int, string)[])[
+            (null, 11, "is missing"), ([], 10, "not what the leaves give"), (original[16..], 10, "not what the leaves give"), ([.. original, 0], 10, "not what the leaves give"),
+            ([.. original[16..32], .. original[..16], .. original[32..]], 10, "not what the leaves give")])
+        {
+            _bench.Evidence.Files.Remove(path);
+            if (changed is not null)
+                _bench.Evidence.Files[path] = changed;
+            await OneFindingAsync(code, path, what);
+        }
+
+        _bench.Evidence.Files[path] = original;
+        foreach (var extra in (string[])[$"{Log}/index/001", $"{Log}/index/009", $"{Log}/index/000.p/45", $"{Log}/index/x000/000", $"{Log}/index/0", "audit-super/index/000"])
+        {
+            _bench.Evidence.Files[extra] = original;
+            await OneFindingAsync(10, extra, extra.EndsWith("001", StringComparison.Ordinal) || extra.EndsWith("/009", StringComparison.Ordinal) || extra.Contains("super", StringComparison.Ordinal) ? "does not have" : "never written");
+            _bench.Evidence.Files.Remove(extra);
+        }
+    }
+
+    /// <summary>Whatever the writer does between two reads: what was signed when the verification began is sound.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ALogThatIsBeingWritten_IsSound_WhereverItGrows(bool opensAnEpoch)
+    {
+        var (call, calls) = (0, int.MaxValue);
+        for (; call < calls; call++)
+        {
+            using var bench = new Bench();
+            await bench.GrowAsync(230);
+            bench.Time.Advance(TimeSpan.FromMinutes(1));
+            var first = bench.Evidence.Calls;
+            var (grown, at) = (false, call);
+            bench.Evidence.Fault = (n, after) =>
+            {
+                if (grown || after || n - first != at)
+                    return;
+                grown = true;
+                if (opensAnEpoch)
+                    Sample.WriterAsync(bench.Table, stream: new("embedded:another", Sample.Time.AddDays(1))).GetAwaiter().GetResult();
+                else
+                    bench.AppendAsync(300).GetAwaiter().GetResult();
+                using var writer = bench.Writer();
+                writer.RunAsync(default).GetAwaiter().GetResult();
+            };
+            var report = await new EvidenceVerifier(bench.Evidence).VerifyAsync(new EvidenceOptions { Pinned = [bench.Signer.KeyFor(Bench.Origin.Of("audit-super"))] }, default);
+            Assert.True(report.Report.ExitCode == 0, $"grown at call {call}: {string.Join("; ", report.Report.Findings)}");
+            if (!grown)
+                calls = call;
+        }
+
+        output.WriteLine($"{call} places");
+        Assert.True(call > 10);
+    }
+
+    [Fact]
+    public async Task FilesThatAreNotYetSigned_AreNoFinding_AndALogWithoutACheckpointIsNoted()
+    {
+        await GrowAsync();
+        var whole = _bench.Evidence.Files.ToDictionary();
+        await _bench.GrowAsync(300);
+        foreach (var path in _bench.Evidence.Files.Keys.Where(p => p.Contains("/checkpoints/", StringComparison.Ordinal) && !whole.ContainsKey(p)).ToList())
+            _bench.Evidence.Files.Remove(path);
+        Assert.Contains($"{Log}/index/001", _bench.Evidence.Files.Keys);
+        _bench.Evidence.Files["audit-01-000000/tile/0/000.p/1"] = new byte[32];
+        var report = (await VerifyAsync()).Report;
+        Assert.Equal((0, 301L), (report.ExitCode, report.Logs[0].Size));
+        Assert.Equal("audit-01-000000", Assert.Single(report.Notes, static n => n.Kind == "unsigned").Partition);
+
+        // What is beyond the checkpoint and not what its bundle gives is no file of the writer's.
+        _bench.Evidence.Files[$"{Log}/index/001"] = _bench.Evidence.Files[$"{Log}/index/000"];
+        await OneFindingAsync(10, $"{Log}/index/001", "not what the leaves give");
+    }
+
+    [Fact]
+    public async Task AKeyThatChangesWhileItIsRead_IsFollowed()
+    {
+        await GrowAsync();
+        using var next = Ed25519Signer.Generate();
+        var changed = false;
+        var reads = _bench.Evidence.Calls + 3;
+        _bench.Evidence.Fault = (n, after) =>
+        {
+            if (changed || after || n < reads)
+                return;
+            changed = true;
+            using (var old = _bench.Writer())
+                old.ChangeKeyAsync(next, default).GetAwaiter().GetResult();
+            _bench.AppendAsync(20).GetAwaiter().GetResult();
+            _bench.Time.Advance(TimeSpan.FromMinutes(1));
+            using var writer = _bench.Writer(next);
+            writer.RunAsync(default).GetAwaiter().GetResult();
+            Assert.True(writer.Health.Healthy, writer.Health.Detail);
+        };
+        var report = await new EvidenceVerifier(_bench.Evidence).VerifyAsync(new EvidenceOptions { Pinned = [next.KeyFor(Pinned.Name), Pinned] }, default);
+        Assert.True(report.Report.ExitCode == 0, string.Join("; ", report.Report.Findings));
+        Assert.Equal(321, Assert.Single(report.Report.Logs).Size);
+        Assert.Equal(1, report.KeyChanges);
     }
 
     [Fact]
@@ -169,6 +275,14 @@ public sealed class EvidenceVerifierTests(ITestOutputHelper output) : IDisposabl
         Assert.False(policy.IsMetBy(By(2, 3)));
         Assert.False(policy.IsMetBy(By(0, 1)));
         Assert.False(policy.IsMetBy(By(0, 3)));
+    }
+
+    private async Task OneFindingAsync(int code, string path, string what)
+    {
+        var report = (await VerifyAsync()).Report;
+        var finding = Assert.Single(report.Findings);
+        Assert.Equal((code, path), (report.ExitCode, finding.RowKey));
+        Assert.Contains(what, finding.Message, StringComparison.Ordinal);
     }
 
     private async Task GrowAsync()

@@ -306,5 +306,6 @@ public sealed class LedgerVerifierTests(ITestOutputHelper output)
         return VerifyAsync(copy);
     }
 
-    private static Task<VerificationReport> VerifyAsync(MemoryLedgerTable table) => new LedgerVerifier(table).VerifyAsync(null, default);
+    private static Task<VerificationReport> VerifyAsync(MemoryLedgerTable table) =>
+        new LedgerVerifier(table).VerifyAsync(new VerificationOptions { Patience = TimeSpan.Zero }, default);
 }

@@ -18,6 +18,9 @@ internal sealed class RecordedDecisions
 
     internal MemorySubjectKeys Keys { get; } = new();
 
+    /// <summary>Of the bundle that is said to have decided.</summary>
+    internal string PolicyDigest { get; init; } = new('0', 64);
+
     /// <param name="folder">For the stream on disk.</param>
     /// <param name="decisions">Subject, role, whether it was allowed, by which policies; all ask the model `assistant` of <see cref="BundleFiles"/>.</param>
     internal async Task<IReadOnlyList<string>> AddAsync(string folder, params (string Subject, string Role, bool Allowed, string[] Policies)[] decisions)
@@ -54,7 +57,7 @@ internal sealed class RecordedDecisions
     /// <summary>As a person is erased: the data key goes.</summary>
     internal void EraseEverybody() => Keys.Clear();
 
-    private static AuditEvent Event(AuditId id, string subject, string role, bool allowed, string[] policies)
+    private AuditEvent Event(AuditId id, string subject, string role, bool allowed, string[] policies)
     {
         var request = new RequestRecord { Route = "/v1/chat/completions", Method = "POST" };
         var decision = new DecisionRecord
@@ -62,7 +65,7 @@ internal sealed class RecordedDecisions
             Allowed = allowed,
             Action = "infer",
             Resource = "Proofgate::Model::\"assistant\"",
-            PolicyDigest = new string('0', 64),
+            PolicyDigest = PolicyDigest,
             Policies = policies,
             Label = 0,
         };

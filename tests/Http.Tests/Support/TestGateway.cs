@@ -52,7 +52,14 @@ internal sealed class TestGateway : IAsyncDisposable
 
     internal IServiceProvider Services => _app!.Services;
 
-    internal static async Task<TestGateway> StartAsync(params (string Key, string? Value)[] settings)
+    internal static Task<TestGateway> StartAsync(params (string Key, string? Value)[] settings) => StartAsync(
+        new EmptyLedger(), new FileEvidenceStore(Path.Combine(Path.GetTempPath(), "proofgate-no-evidence")), settings);
+
+    /// <summary>With a log that was recorded before.</summary>
+    internal static Task<TestGateway> StartAsync(RecordedEvidence recorded, IEvidenceStore evidence, params (string Key, string? Value)[] settings) => StartAsync(
+        recorded.Table, evidence, [("Proofgate:Audit:Hub", RecordedEvidence.Origin.Hub), ("Proofgate:Audit:Origin", RecordedEvidence.Origin.Prefix), .. settings]);
+
+    private static async Task<TestGateway> StartAsync(ILedgerTable ledger, IEvidenceStore evidence, (string Key, string? Value)[] settings)
     {
         var gateway = new TestGateway();
         var builder = WebApplication.CreateSlimBuilder();
@@ -83,8 +90,8 @@ internal sealed class TestGateway : IAsyncDisposable
         builder.Services.AddSingleton<IProofReplayStore>(gateway.Replays);
         builder.Services.AddSingleton<IBundleStore>(gateway.Policies);
         builder.Services.AddSingleton<IUpstream>(gateway.Upstream);
-        builder.Services.AddSingleton<ILedgerTable>(new EmptyLedger());
-        builder.Services.AddSingleton<IEvidenceStore>(new FileEvidenceStore(Path.Combine(Path.GetTempPath(), "proofgate-no-evidence")));
+        builder.Services.AddSingleton(ledger);
+        builder.Services.AddSingleton(evidence);
         builder.Services.AddProofgateGateway(builder.Configuration);
         builder.WebHost.ConfigureKestrel(static k => k.Listen(IPAddress.Loopback, 0, static l => l.Protocols = HttpProtocols.Http1));
         gateway._app = builder.Build();

@@ -1,0 +1,4 @@
+namespace Proofgate.Cli.Gateway.Wire;
+
+/// <summary>A stretch of a log, and the tenant's events in it.</summary>
+internal sealed record TenantPage(long? Next, IReadOnlyList<TenantEventRecord> Events);
