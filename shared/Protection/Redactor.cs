@@ -30,7 +30,7 @@ public static class Redactor
     public static bool MayMatch(RedactionPlan plan, ReadOnlySpan<char> text)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return plan.Masked != 0 && plan.Rules.Automaton.Needles.Find(text) < text.Length;
+        return plan.Masked != 0 && plan.Rules.Automaton.Needles.OccursIn(text);
     }
 
     private static string Mask(RedactionPlan plan, string text, ReadOnlySpan<Finding> findings, KindCounts? redactions)

@@ -10,7 +10,7 @@ namespace Proofgate.Protection;
 /// </summary>
 public sealed class SlotRedactor
 {
-    /// <summary>Long pieces are taken in parts: the buffer stays small, and what no match can begin in is soon passed over again.</summary>
+    /// <summary>Long pieces are taken in parts: the buffer stays small.</summary>
     private const int PartLength = 512;
 
     private readonly Matcher _matcher = new();
@@ -55,10 +55,6 @@ public sealed class SlotRedactor
 
         while (!text.IsEmpty)
         {
-            if (HeldLength == 0 && _matcher.IsIdle)
-                text = text[PassOver(text, released)..];
-            if (text.IsEmpty)
-                return;
             var part = text[..Math.Min(text.Length, PartLength)];
             text = text[part.Length..];
             MakeRoom(part.Length);
@@ -98,21 +94,6 @@ public sealed class SlotRedactor
         ArgumentNullException.ThrowIfNull(plan);
         Plan = plan;
         Reset();
-    }
-
-    /// <summary>Writes the beginning of a piece straight through, as far as no match can begin there.</summary>
-    private int PassOver(ReadOnlySpan<char> text, IBufferWriter<char> released)
-    {
-        var length = _matcher.Skip(text);
-        if (length == text.Length && length > 0 && char.IsHighSurrogate(text[^1]))
-            length--;
-        if (length == 0)
-            return 0;
-        released.Write(text[..length]);
-        _origin = _done = Received + length;
-        _length = 0;
-        _limit = default;
-        return length;
     }
 
     /// <summary>Writes what no live match can change any more: clear text, and a mask where a redaction begins.</summary>

@@ -88,7 +88,8 @@ internal sealed class Oracle
         {
             (Entry, Index) = (entry, index);
             var rest = entry.Until is null ? "" : @"[\s\S]*";
-            _whole = new Regex($@"\A(?:{entry.Pattern}){rest}\z", RegexOptions.CultureInvariant);
+            var lead = entry.Lead is null ? "" : $"{entry.LeadFirst}{entry.Lead}{{0,{Rule.MaxLead - 1}}}";
+            _whole = new Regex($@"\A(?:{entry.Context})(?<value>{lead}(?:{entry.Pattern}){rest})\z", RegexOptions.CultureInvariant);
             _before = entry.Before is null ? null : new Regex(entry.Before, RegexOptions.CultureInvariant);
             _after = entry.After is null ? null : new Regex(entry.After, RegexOptions.CultureInvariant);
             _endInside = entry.Until is null
@@ -114,10 +115,10 @@ internal sealed class Oracle
                 {
                     var part = text[start..end];
                     if ((end == text.Length || _after?.IsMatch(text[end..(end + 1)]) != true)
-                        && _whole.IsMatch(part)
+                        && _whole.Match(part) is { Success: true } match
                         && _endInside?.IsMatch(part) != true
-                        && _validator?.Invoke(part) != false)
-                        yield return new OraclePart(start, end, this);
+                        && _validator?.Invoke(match.Groups["value"].Value) != false)
+                        yield return new OraclePart(start + match.Groups["value"].Index, end, this);
                 }
             }
         }
