@@ -41,6 +41,21 @@ public sealed class EarlyEndTests
     }
 
     [Theory]
+    [MemberData(nameof(RuleExampleTests.Ids), MemberType = typeof(RuleExampleTests))]
+    public void AllButTheLastCharacter_IsRedacted_WhenTheTextIsCut(string id)
+    {
+        var rule = ShippedRules.Get(id);
+        var plan = new RedactionPlan(ShippedRules.Only(rule));
+        foreach (var example in rule.Positive.Select(Example.Parse))
+        {
+            var text = example.Before + example.Value[..^1];
+            var redacted = Redactor.RedactWhole(plan, text, TextEnd.CutShort);
+            Assert.Equal(example.Before + $"[{rule.Kind}]", redacted);
+            Assert.Equal(redacted, Pieces.Redact(plan, text, TextEnd.CutShort));
+        }
+    }
+
+    [Theory]
     [InlineData("john.smith@example")]
     [InlineData("4111 1111 1111 111")]
     [InlineData("GB29NWBK6016133192681")]

@@ -34,7 +34,18 @@ internal static class Digits
 
     /// <summary>True if the match has exactly as many letters and digits as there is room, and all are digits.</summary>
     internal static bool TryRead(ReadOnlySpan<char> match, Span<char> room) =>
-        Compact(match, room) == room.Length && !room.ContainsAnyExceptInRange('0', '9');
+        Compact(match, room) == room.Length && AreDigits(room);
+
+    internal static bool AreDigits(ReadOnlySpan<char> text)
+    {
+        foreach (var c in text)
+        {
+            if (!char.IsAsciiDigit(c))
+                return false;
+        }
+
+        return true;
+    }
 
     /// <summary>The sum of each digit times its weight.</summary>
     internal static int Weigh(ReadOnlySpan<char> digits, ReadOnlySpan<sbyte> weights)

@@ -93,7 +93,7 @@ internal static class NationalIds
         var corsica = value[6] switch { 'A' => 1_000_000L, 'B' => 2_000_000L, _ => 0 };
         if (corsica > 0)
             value[6] = '0';
-        return !value.ContainsAnyExceptInRange('0', '9') && 97 - ((Digits.Number(value[..13]) - corsica) % 97) == Two(value, 13);
+        return Digits.AreDigits(value) && 97 - ((Digits.Number(value[..13]) - corsica) % 97) == Two(value, 13);
     }
 
     /// <summary>DNI and NIE: the letter is the number modulo 23.</summary>
@@ -104,7 +104,7 @@ internal static class NationalIds
             return false;
         if (value[0] is >= 'X' and <= 'Z')
             value[0] = (char)('0' + (value[0] - 'X'));
-        return !value[..8].ContainsAnyExceptInRange('0', '9') && SpanishLetters[(int)(Digits.Number(value[..8]) % 23)] == value[8];
+        return Digits.AreDigits(value[..8]) && SpanishLetters[(int)(Digits.Number(value[..8]) % 23)] == value[8];
     }
 
     /// <summary>Codice fiscale: the check letter (decree of 23 December 1976).</summary>

@@ -79,6 +79,7 @@ internal sealed class Oracle
     private sealed class OracleRule
     {
         private readonly Regex _whole;
+        private readonly Regex _anywhere;
         private readonly Regex? _before;
         private readonly Regex? _after;
         private readonly Regex? _endInside;
@@ -90,6 +91,7 @@ internal sealed class Oracle
             var rest = entry.Until is null ? "" : @"[\s\S]*";
             var lead = entry.Lead is null ? "" : $"{entry.LeadFirst}{entry.Lead}{{0,{Rule.MaxLead - 1}}}";
             _whole = new Regex($@"\A(?:{entry.Context})(?<value>{lead}(?:{entry.Pattern}){rest})\z", RegexOptions.CultureInvariant);
+            _anywhere = new Regex($@"\G(?:{entry.Context}){lead}(?:{entry.Pattern})", RegexOptions.CultureInvariant);
             _before = entry.Before is null ? null : new Regex(entry.Before, RegexOptions.CultureInvariant);
             _after = entry.After is null ? null : new Regex(entry.After, RegexOptions.CultureInvariant);
             _endInside = entry.Until is null
@@ -110,6 +112,8 @@ internal sealed class Oracle
             for (var start = 0; start < text.Length; start++)
             {
                 if (start > 0 && _before?.IsMatch(text[(start - 1)..start]) == true)
+                    continue;
+                if (!_anywhere.IsMatch(text, start))
                     continue;
                 for (var end = start + 1; end <= text.Length; end++)
                 {
