@@ -47,7 +47,7 @@ public sealed class SlotRedactor
         ArgumentNullException.ThrowIfNull(released);
         if (_completed)
             throw new InvalidOperationException("The text has ended; reset the slot for another.");
-        if (Plan.Masked == 0)
+        if (Plan.IsOpen)
         {
             released.Write(text);
             return;
@@ -84,7 +84,7 @@ public sealed class SlotRedactor
     {
         ReturnBuffer();
         Redactions.Clear();
-        _matcher.Reset(Plan.Rules, Plan.Masked);
+        _matcher.Reset(Plan.Rules, Plan.Masked, Plan.Values);
         (_limit, _origin, _done, _completed) = (default, 0, 0, false);
     }
 
@@ -109,8 +109,12 @@ public sealed class SlotRedactor
                 // A match that is alive and began earlier may take this one in; one that began here may give it another name.
                 if (live < finding.Start || (live == finding.Start && !finding.IsDecisive))
                     break;
+                // What shows some of the value must know all that overlaps it.
+                if (live < finding.End && Plan.ShowsSome(finding))
+                    break;
                 Release(finding.Start, released);
-                released.Write(Plan.Rules.Masks[finding.Rule.KindIndex]);
+                var overlapping = findings.Sorted[..Overlap.EndOf(findings.Sorted, 0)];
+                Plan.ReplacementOf(finding).Write(overlapping, ValueOf(finding), released);
                 Redactions.Add(finding.Rule.Kind);
             }
 
@@ -125,6 +129,10 @@ public sealed class SlotRedactor
         Release(clear, released);
         DropSettled();
     }
+
+    /// <summary>Its text; a decisive one's is not kept, and not needed.</summary>
+    private ReadOnlySpan<char> ValueOf(in Finding finding) =>
+        finding.IsDecisive ? [] : _buffer.AsSpan((int)(finding.Start - _origin), (int)(finding.End - finding.Start));
 
     private void Release(long to, IBufferWriter<char> released)
     {

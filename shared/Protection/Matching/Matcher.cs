@@ -23,6 +23,7 @@ internal sealed class Matcher
     private static Matcher? _ofThread;
 
     private readonly long[] _leadAt = new long[Rule.MaxLead];
+    private readonly ValueMatcher _values = new();
     private Automaton _automaton = null!;
     private ulong _kinds;
     private LiveMatch[] _live = new LiveMatch[16];
@@ -42,7 +43,7 @@ internal sealed class Matcher
     internal Findings Findings { get; } = new();
 
     /// <summary>What the cost is made of: characters, automaton steps, characters validated, matches compared and findings moved.</summary>
-    internal long Steps => _steps + Findings.Moves;
+    internal long Steps => _steps + _values.Steps + Findings.Moves;
 
     /// <summary>Start of the earliest match that is alive; <see cref="long.MaxValue"/> if there is none.</summary>
     internal long EarliestLive
@@ -52,7 +53,7 @@ internal sealed class Matcher
             var earliest = _lead != 0 && (_automaton.LeadKind & _kinds) != 0 ? LeadStart : long.MaxValue;
             foreach (var match in _live.AsSpan(0, _liveCount))
                 earliest = Math.Min(earliest, match.Start);
-            return earliest;
+            return Math.Min(earliest, _values.EarliestLive);
         }
     }
 
@@ -76,8 +77,9 @@ internal sealed class Matcher
     private long LeadStart => _leadAt[(_visible - 64 + BitOperations.LeadingZeroCount(_lead)) & (Rule.MaxLead - 1)];
 
     /// <summary>Begins a text. Only <paramref name="kinds"/> are looked for.</summary>
-    internal void Reset(RuleSet rules, ulong kinds)
+    internal void Reset(RuleSet rules, ulong kinds, ExactValues? values = null)
     {
+        _values.Reset(rules, values);
         (_automaton, _kinds) = (rules.Automaton, kinds);
         (_liveCount, _previous, _end, _tag, _steps, _lastZeroWidth) = (0, _automaton.BeginningOfText, 0, false, 0, -1);
         (_lead, _visible) = (0, 0);
@@ -85,7 +87,7 @@ internal sealed class Matcher
             Array.Clear(_foundAt);
         else
             _foundAt = new long[rules.Rules.Count];
-        Findings.Reset(rules.Rules.Count);
+        Findings.Reset(rules.Rules.Count + 1);
     }
 
     /// <summary>Takes the characters of <paramref name="window"/> from <paramref name="from"/> on.</summary>
@@ -95,6 +97,8 @@ internal sealed class Matcher
     internal void Run(ReadOnlySpan<char> window, long origin, int from)
     {
         _steps += window.Length - from;
+        if (!_values.IsEmpty)
+            _values.Run(window, origin, from, Findings);
         for (var at = from; at < window.Length; at++)
         {
             if (_liveCount == 0 && !_tag)
@@ -128,6 +132,7 @@ internal sealed class Matcher
             }
         }
 
+        _values.End(end, Findings);
         (_liveCount, _lead) = (0, 0);
         Findings.ShowRuns();
     }
@@ -143,7 +148,7 @@ internal sealed class Matcher
     private void AddBeginning(long start, Rule rule)
     {
         if ((rule.KindBit & _kinds) != 0)
-            Findings.Add(new Finding(start, _end, Finding.NotDecisive, rule));
+            Findings.Add(new Finding(start, _end, Finding.NotDecisive, rule, IsBeginning: true));
     }
 
     /// <summary>Passes over characters while nothing is alive and nothing begins. Returns where something does, or the end.</summary>

@@ -9,6 +9,9 @@ internal sealed class Rule
     /// <summary>Longest match, zero-width characters apart, that a validator is asked about.</summary>
     internal const int MaxValidatedLength = 256;
 
+    /// <summary>Longest value, zero-width characters among it, of which part or a pseudonym is shown.</summary>
+    internal const int MaxShownLength = 1024;
+
     /// <summary>Most characters of a <see cref="Lead"/>: the matcher keeps them as the bits of one word.</summary>
     internal const int MaxLead = 64;
 

@@ -9,7 +9,7 @@ namespace Proofgate.Protection.Rules;
 internal sealed record RuleFile
 {
     /// <summary>Kinds are bits of a <see cref="ulong"/>.</summary>
-    private const int MaxKinds = 64;
+    internal const int MaxKinds = 64;
 
     /// <summary>Version of the file's format.</summary>
     public required int Format { get; init; }

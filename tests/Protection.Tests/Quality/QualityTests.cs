@@ -9,7 +9,7 @@ public sealed class QualityTests(ITestOutputHelper output)
     private const int Each = 300;
 
     /// <summary>What no kind may fall below. The set is ours: the figures on somebody else's are in SynthDatasetTests.</summary>
-    private const double Least = 0.99;
+    private const double Least = 0.97;
 
     [Fact]
     public void Kinds_ReachTheRatchet_OnTheGeneratedSet()
