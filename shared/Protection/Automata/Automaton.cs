@@ -8,6 +8,11 @@ namespace Proofgate.Protection.Automata;
 /// </summary>
 internal sealed class Automaton
 {
+    /// <summary>Characters after the first that <see cref="Peek"/> knows.</summary>
+    internal const int PeekLength = 3;
+
+    internal const ushort Survives = ushort.MaxValue;
+
     internal required byte[] ClassOf { get; init; }
 
     internal required int ClassCount { get; init; }
@@ -22,6 +27,13 @@ internal sealed class Automaton
     internal required ushort[] First { get; init; }
 
     internal required StartSet[] Starts { get; init; }
+
+    /// <summary>
+    /// Where the matches of a start set go together, by number * <see cref="ClassCount"/> + class, for <see cref="PeekLength"/> characters: 0 if
+    /// all are dead, <see cref="Survives"/> if one matters already or lives longer. Most words are known not to begin anything before a
+    /// match is made of them.
+    /// </summary>
+    internal required ushort[] Peek { get; init; }
 
     /// <summary>By class: 1 where the rule with a lead can begin.</summary>
     internal required ulong[] LeadFirst { get; init; }

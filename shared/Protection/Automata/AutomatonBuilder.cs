@@ -44,7 +44,9 @@ internal sealed class AutomatonBuilder
         var counted = States(node => !node.Context, rule => rule.SensitiveFrom > 0)
             .Select((rules, state) => _inContext[state] ? [] : rules).ToArray();
         var next = _next.ToArray();
-        var (first, starts) = Starts(groups, entries);
+        var (first, starts, nodes) = Starts(groups, entries);
+        var peek = PeekTable.Build(nodes, next, _classes.Count, state => ends[state].Length + decided[state].Length + sensitive[state].Length > 0
+            || counted[state].Any(rule => rule.SensitiveFrom <= Automaton.PeekLength + 1));
         var lead = _rules.FirstOrDefault(rule => rule.Lead is not null);
         return new Automaton
         {
@@ -53,6 +55,7 @@ internal sealed class AutomatonBuilder
             Next = next,
             First = first,
             Starts = starts,
+            Peek = peek,
             LeadFirst = [.. BitsOf(lead?.Lead?.First, 1)],
             LeadRest = [.. BitsOf(lead?.Lead?.More, ulong.MaxValue)],
             LeadKind = lead?.KindBit ?? 0,
@@ -72,10 +75,11 @@ internal sealed class AutomatonBuilder
         ClassesOf(set ?? CharSet.Empty).Select((inSet, symbol) => inSet && symbol != CharClasses.ZeroWidth ? bits : 0);
 
     /// <summary>The sets of states that matches begin in, and which of them by the character before and the first.</summary>
-    private (ushort[] First, StartSet[] Starts) Starts(IGrouping<int, Rule>[] groups, ushort[][] entries)
+    private (ushort[] First, StartSet[] Starts, List<int[]> Nodes) Starts(IGrouping<int, Rule>[] groups, ushort[][] entries)
     {
         var numbers = new Dictionary<int[], ushort>(NodeSetComparer.Instance);
         var sets = new List<StartSet>();
+        var nodes = new List<int[]>();
         var first = new ushort[(_classes.Count + 1) * _classes.Count];
         Number(new int[groups.Length]);
         for (var previous = 0; previous <= _classes.Count; previous++)
@@ -85,13 +89,14 @@ internal sealed class AutomatonBuilder
                     Number([.. entries.Select(states => (int)_next[(states[previous] * _classes.Count) + symbol])]);
         }
 
-        return (first, [.. sets]);
+        return (first, [.. sets], nodes);
 
         ushort Number(int[] states)
         {
             if (!numbers.TryGetValue(states, out var number))
             {
                 numbers.Add(states, number = (ushort)sets.Count);
+                nodes.Add(states);
                 var isLead = groups[0].Key < 0;
                 var plain = states.Skip(isLead ? 1 : 0).Where(state => state != 0).Select(state => (ushort)state);
                 sets.Add(new StartSet([.. plain], isLead ? (ushort)states[0] : (ushort)0));

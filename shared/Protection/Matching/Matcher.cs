@@ -159,7 +159,10 @@ internal sealed class Matcher
         for (; at < window.Length; at++)
         {
             int symbol = automaton.ClassOf[window[at]];
-            if (symbol == CharClasses.ZeroWidth || automaton.First[(previous * automaton.ClassCount) + symbol] != 0)
+            if (symbol == CharClasses.ZeroWidth)
+                break;
+            var first = automaton.First[(previous * automaton.ClassCount) + symbol];
+            if (first != 0 && MayBegin(first, window, at))
                 break;
             _leadAt[visible++ & (Rule.MaxLead - 1)] = origin + at;
             lead = ((lead << 1) | automaton.LeadFirst[symbol]) & automaton.LeadRest[symbol];
@@ -169,6 +172,29 @@ internal sealed class Matcher
         if (at > from)
             (_previous, _lead, _visible, _end) = (previous, lead, visible, origin + at);
         return at;
+    }
+
+    /// <summary>
+    /// False if the next characters, as far as they are there, end every match that begins at <paramref name="at"/>. It changes nothing
+    /// but the work.
+    /// </summary>
+    private bool MayBegin(ushort first, ReadOnlySpan<char> window, int at)
+    {
+        var node = first;
+        for (var next = at + 1; next <= at + Automaton.PeekLength && next < window.Length; next++)
+        {
+            var symbol = _automaton.ClassOf[window[next]];
+            if (symbol == CharClasses.ZeroWidth)
+                return true;
+            node = _automaton.Peek[(node * _automaton.ClassCount) + symbol];
+            _steps++;
+            if (node == 0)
+                return false;
+            if (node == Automaton.Survives)
+                return true;
+        }
+
+        return true;
     }
 
     private void Step(ReadOnlySpan<char> window, long origin, int at)
@@ -201,7 +227,7 @@ internal sealed class Matcher
 
         _steps += _liveCount;
         var first = _automaton.First[(_previous * _automaton.ClassCount) + symbol];
-        if (first != 0)
+        if (first != 0 && MayBegin(first, window, at))
         {
             var starts = _automaton.Starts[first];
             _steps += starts.Plain.Length;
