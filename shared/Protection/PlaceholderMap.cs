@@ -45,15 +45,14 @@ public sealed class PlaceholderMap
     public string Protect(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        text = PlaceholderText.Escape(text);
         if (!Redactor.MayMatch(_plan, text))
-            return text;
+            return PlaceholderText.Escape(text);
         text = ZeroWidthLimit.Apply(text);
         var matcher = Matcher.OfThread;
         matcher.Reset(_plan.Rules, _plan.Masked);
         matcher.Run(text, 0, 0);
         matcher.End(text, 0, TextEnd.Finished);
-        return matcher.Findings.IsEmpty ? text : Replace(text, matcher.Findings.Sorted);
+        return matcher.Findings.IsEmpty ? PlaceholderText.Escape(text) : Replace(text, matcher.Findings.Sorted);
     }
 
     /// <summary>The value behind a placeholder of this call.</summary>
@@ -70,12 +69,12 @@ public sealed class PlaceholderMap
             var (start, end, first) = ((int)findings[i].Start, (int)findings[i].End, findings[i].Rule);
             for (i++; i < findings.Length && findings[i].Start < end; i++)
                 end = Math.Max(end, (int)findings[i].End);
-            result.Write(text.AsSpan(done, start - done));
+            result.Write(PlaceholderText.Escape(text[done..start]));
             result.Write(PlaceholderOf(first.Kind, text[start..end]) ?? _plan.Rules.Masks[first.KindIndex]);
             done = end;
         }
 
-        result.Write(text.AsSpan(done));
+        result.Write(PlaceholderText.Escape(text[done..]));
         return result.WrittenSpan.ToString();
     }
 

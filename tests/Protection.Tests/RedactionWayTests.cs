@@ -88,7 +88,8 @@ public sealed class RedactionWayTests(ITestOutputHelper output)
     {
         Assert.True(ExactValues.TryCreate(["well-known answer", "1111 1111", "example.com"], out var values));
         var cases =
-            from text in Texts.Joined(20)
+            // Without surrogates: what is left when a value between two halves is removed is a pair that nobody wrote.
+            from text in Texts.Joined(20).Select(text => new string([.. text.Where(c => !char.IsSurrogate(c))]))
             from cuts in Gen.Int[0, text.Length].Array[0, 40]
             from end in Gen.Enum<TextEnd>()
             from ways in Gen.Enum<RedactionWay>().Array[RuleSet.Default.Kinds.Count]
