@@ -38,13 +38,14 @@ internal static class GatewayApp
         builder.Services
             .AddProofgateGateway(builder.Configuration, SelfHostSettings.Sections)
             .AddSingleton<IEvidenceStore>(new FileEvidenceStore(state.EvidenceFolder))
-            .AddSingleton<ILogSigner>(state.LogSigner())
-            .AddProofgateCheckpoints()
+            .AddLogKeys(builder.Configuration, state)
+            .AddProofgateCheckpoints(builder.Configuration)
             .AddProofgateEmbeddedAudit()
             .AddProofgateAzureStores(builder.Configuration)
             .AddProofgateReplayTables()
             .AddSingleton<IReadinessCheck, LedgerReadiness>()
-            .AddSingleton<IReadinessCheck, CheckpointReadiness>();
+            .AddSingleton<IReadinessCheck, CheckpointReadiness>()
+            .AddSingleton<IReadinessCheck, CosignatureReadiness>();
         return builder.Build();
     }
 

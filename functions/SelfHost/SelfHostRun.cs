@@ -43,7 +43,7 @@ internal static class SelfHostRun
         {
             await console.During("tables, policy and ledger", GatewayApp.StartAsync(app, interrupted.Token));
             var keys = await LocalKeys.EnsureAsync(app.Services, state, interrupted.Token);
-            LocalState.Write(state, app);
+            await LocalState.WriteAsync(state, app, interrupted.Token);
             Banner.Print(Console.Out, app.Urls.First(), state, settings, keys);
             interrupted.Handled();
             await ServeAsync(app, storage, console);

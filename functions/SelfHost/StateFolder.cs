@@ -99,6 +99,8 @@ internal sealed class StateFolder : IDisposable
     /// <summary>Where checkpoints, tiles and bundles are kept.</summary>
     internal string EvidenceFolder => Of("evidence");
 
+    internal bool HasLogKey => File.Exists(Of("log-key"));
+
     /// <summary>The key that signs the log, made on first use.</summary>
     /// <exception cref="SelfHostException">Its file is damaged.</exception>
     internal Ed25519Signer LogSigner()

@@ -58,5 +58,6 @@ namespace Proofgate.Cli;
 [JsonSerializable(typeof(ReceiptDocument))]
 [JsonSerializable(typeof(ExportDocument))]
 [JsonSerializable(typeof(CosignedDocument))]
+[JsonSerializable(typeof(LogKeyDocument))]
 [JsonSerializable(typeof(TailDocument))]
 internal sealed partial class CliJson : JsonSerializerContext;

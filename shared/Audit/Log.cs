@@ -64,4 +64,27 @@ internal static partial class Log
 
     [LoggerMessage(3032, LogLevel.Information, "Checkpoints of {Hub} are signed")]
     internal static partial void EvidenceSigned(this ILogger log, string hub);
+
+    [LoggerMessage(3033, LogLevel.Warning, "Witness {Witness} does not cosign: {Problem}. It is asked again, less and less often")]
+    internal static partial void WitnessSilent(this ILogger log, string witness, string problem);
+
+    [LoggerMessage(3034, LogLevel.Error, "Witness {Witness} refuses a checkpoint: {Problem}")]
+    internal static partial void WitnessRefused(this ILogger log, string witness, string problem);
+
+    /// <summary>An alarm: what was signed does not go on from what somebody else has seen.</summary>
+    [LoggerMessage(3035, LogLevel.Critical, "Witness {Witness} refuses a checkpoint: {Problem}")]
+    internal static partial void WitnessAlarm(this ILogger log, string witness, string problem);
+
+    [LoggerMessage(3036, LogLevel.Information, "Witness {Witness} cosigns")]
+    internal static partial void WitnessCosigns(this ILogger log, string witness);
+
+    [LoggerMessage(3037, LogLevel.Warning, "Checkpoints are not submitted to witnesses: {Problem}")]
+    internal static partial void CosigningWaits(this ILogger log, string problem);
+
+    [LoggerMessage(3038, LogLevel.Warning, "The key of {Deployment} was handed over from {Old} to {Next}")]
+    internal static partial void KeyHandedOver(this ILogger log, string deployment, string old, string next);
+
+    /// <summary>An alarm that has mended itself: evidence was gone, and what the table remembers of it was signed again because the tree still leads to it.</summary>
+    [LoggerMessage(3039, LogLevel.Critical, "The checkpoint of {Size} leaves of {Partition} was gone from the evidence. The rows still give its root, and it is signed again")]
+    internal static partial void EvidenceRestored(this ILogger log, string partition, long size);
 }

@@ -6,13 +6,17 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Proofgate.Audit;
+using Proofgate.Audit.Checkpoints;
 using Proofgate.AzureStores.Accounts;
+using Proofgate.AzureStores.Budgets;
 using Proofgate.AzureStores.Evidence;
 using Proofgate.AzureStores.Keys;
 using Proofgate.AzureStores.Ledger;
 using Proofgate.AzureStores.Policies;
 using Proofgate.AzureStores.Proofs;
 using Proofgate.AzureStores.Secrets;
+using Proofgate.AzureStores.Vault;
+using Proofgate.Enforcement;
 using Proofgate.Identity;
 using Proofgate.Identity.ApiKeys;
 using Proofgate.Identity.Denials;
@@ -44,19 +48,21 @@ public static class AzureStoresServices
         services.TryAddSingleton<IDenyStore>(static s =>
             new TableDenyList(s.GetRequiredService<StorageTables>().Keys, s.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IKeyUseStore>(static s => new TableKeyUse(s.GetRequiredService<StorageTables>().Use));
+        services.TryAddSingleton<IBudgetStore>(static s => new TableBudgets(s.GetRequiredService<StorageTables>().Budgets, s.GetRequiredService<TimeProvider>()));
         services.AddOptions<PolicyOptions>();
         services.TryAddSingleton<StorageContainers>();
         services.TryAddSingleton<IBundleStore>(static s => new AzureBundles(
             s.GetRequiredService<StorageTables>().Policies,
             s.GetRequiredService<StorageContainers>().Policies ?? throw new InvalidOperationException("Policy is read from a folder; nobody asks for its store.")));
         AddVaultSigner(services, configuration);
+        AddVaultLogKeys(services, configuration);
         services.TryAddSingleton(static s =>
         {
             var tables = s.GetRequiredService<StorageTables>();
             var policies = s.GetRequiredService<StorageContainers>().Policies;
             return new StoreInitializer(
                 [
-                    tables.Keys, tables.Subjects, tables.Use, tables.Ledger,
+                    tables.Keys, tables.Subjects, tables.Use, tables.Budgets, tables.Ledger,
                     .. policies is null ? Array.Empty<TableClient>() : [tables.Policies],
                     .. ReplayDay.Needed(s.GetRequiredService<TimeProvider>().GetUtcNow()).Select(tables.Proofs),
                 ],
@@ -94,7 +100,24 @@ public static class AzureStoresServices
             var policy = s.GetRequiredService<IOptions<PolicyOptions>>().Value;
             var identity = s.GetRequiredService<IOptions<StorageOptions>>().Value.ManagedIdentityClientId;
             return new KeyVaultSigner(
-                policy.VaultKey!, policy.VaultKeyName!, Credentials.For(identity), new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+                new VaultKey(policy.VaultKey!, policy.VaultKeyName!, Credentials.For(identity), s.GetRequiredService<TimeProvider>()), policy.VaultKeyName!);
         });
+    }
+
+    /// <summary>Where a vault holds the log's key, or the one that it had before. Only the writer asks for them.</summary>
+    private static void AddVaultLogKeys(IServiceCollection services, IConfiguration configuration)
+    {
+        var section = configuration.GetSection(CheckpointOptions.Section);
+        if (section[nameof(CheckpointOptions.KeyId)] is not null)
+            services.TryAddSingleton<ILogSigner>(static s => SignerOf(s, static o => o.KeyId));
+        if (section[nameof(CheckpointOptions.FormerKeyId)] is not null)
+            services.TryAddSingleton(static s => new FormerLogKey(SignerOf(s, static o => o.FormerKeyId)));
+    }
+
+    private static VaultLogSigner SignerOf(IServiceProvider services, Func<CheckpointOptions, Uri?> key)
+    {
+        var address = key(services.GetRequiredService<IOptions<CheckpointOptions>>().Value)!;
+        var identity = services.GetRequiredService<IOptions<StorageOptions>>().Value.ManagedIdentityClientId;
+        return new VaultLogSigner(new VaultKey(address, address.AbsolutePath.Split('/')[2], Credentials.For(identity), services.GetRequiredService<TimeProvider>()));
     }
 }

@@ -61,7 +61,8 @@ public sealed class AdmittedCall<TCall> : IAsyncDisposable
             return;
         }
 
-        _reservation.Settle((outcome.InputTokens ?? 0) + (outcome.OutputTokens ?? 0), known: outcome.OutputTokens is not null);
+        var (input, output) = (outcome.InputTokens ?? 0, outcome.OutputTokens ?? 0);
+        _reservation.Settle(input + output, Call.CostOf(input, output), known: outcome.OutputTokens is not null);
         await _outcomes.RecordAsync(Call, outcome, _answer, _started);
     }
 

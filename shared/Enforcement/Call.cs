@@ -46,6 +46,15 @@ public abstract record Call
     /// <summary>Upper bound of the tokens that the call may cost; 0 where it costs none.</summary>
     public long EstimatedTokens { get; init; }
 
+    /// <summary>Upper bound of what the call may cost, in millionths of the currency of the bundle's prices; 0 where it has no price.</summary>
+    public virtual long EstimatedCost => 0;
+
+    /// <summary>What the call has cost, in the same unit.</summary>
+    public virtual long CostOf(long inputTokens, long outputTokens) => 0;
+
+    /// <summary>Public name of the model that the call uses, for its limits; null where it uses none.</summary>
+    public virtual string? ModelName => null;
+
     /// <summary>Catalogue name of what executes the call, for its outcome.</summary>
     public virtual string? TargetName => null;
 

@@ -21,6 +21,8 @@ public static class EnforcementServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AdmissionOptions>, AdmissionOptionsCheck>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<Admission>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, BudgetReturns>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IBundleSection, LimitSection>());
         services.TryAddSingleton<DecisionBroadcast>();
         services.TryAddSingleton<IDecisionFeed>(static s => s.GetRequiredService<DecisionBroadcast>());
         services.TryAddSingleton<CallRecorder>();

@@ -30,9 +30,10 @@ public sealed class Pipeline(
         try
         {
             // 4. Rate, concurrency and budget.
-            if (!admission.TryReserve(call, out reservation, out var exceeded))
+            (reservation, var exceeded) = await admission.ReserveAsync(call, cancellationToken);
+            if (reservation is null)
             {
-                return await RefuseAsync<TCall>(call, exceeded, null);
+                return await RefuseAsync<TCall>(call, exceeded!, null);
             }
 
             // 5. May this caller do this at all?
@@ -92,9 +93,10 @@ public sealed class Pipeline(
         where TCall : Call
     {
         var started = time.GetTimestamp();
-        if (!admission.TryReserve(call, out var reservation, out var exceeded))
+        var (reservation, exceeded) = await admission.ReserveAsync(call, cancellationToken);
+        if (reservation is null)
         {
-            return await RefuseAsync<TCall>(call, exceeded, null);
+            return await RefuseAsync<TCall>(call, exceeded!, null);
         }
 
         try

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Proofgate.Audit;
+using Proofgate.Enforcement.Limits;
 using Proofgate.Policy;
 
 namespace Proofgate.Enforcement;
@@ -40,31 +41,40 @@ internal static class Refusals
         Message = $"{string.Join(", ", tools)} would run at the model's provider, and policy does not permit that (useTool). Leave it out and try again.",
     };
 
-    internal static Refusal RateExceeded(AuditId id, TimeSpan retryAfter) => new()
+    internal static Refusal RateExceeded(AuditId id, LimitScope scope, TimeSpan retryAfter) => new()
     {
         Id = id,
         Status = 429,
         Code = "rate_limit_exceeded",
-        Message = $"Too many requests with this credential. Try again in {Seconds(retryAfter)} s.",
+        Message = $"Too many requests {Of(scope)}. Try again in {Seconds(retryAfter)} s.",
         RetryAfter = retryAfter,
     };
 
-    internal static Refusal TooManyAtOnce(AuditId id, int limit) => new()
+    internal static Refusal TooManyAtOnce(AuditId id, LimitScope scope, int limit) => new()
     {
         Id = id,
         Status = 429,
         Code = "too_many_concurrent_requests",
-        Message = $"This credential has {limit.ToString(CultureInfo.InvariantCulture)} requests open, which is its limit. Try again when one has ended.",
+        Message = $"{limit.ToString(CultureInfo.InvariantCulture)} requests {Of(scope)} are open, which is the limit. Try again when one has ended.",
         RetryAfter = TimeSpan.FromSeconds(1),
     };
 
-    internal static Refusal BudgetSpent(AuditId id, TimeSpan retryAfter) => new()
+    internal static Refusal BudgetSpent(AuditId id, LimitScope scope, BudgetUnit unit, TimeSpan retryAfter) => new()
     {
         Id = id,
         Status = 429,
-        Code = "token_budget_exceeded",
-        Message = "This credential's tokens for today (UTC) would be exceeded.",
+        Code = unit == BudgetUnit.Tokens ? "token_budget_exceeded" : "cost_budget_exceeded",
+        Message = $"Today's budget (UTC) of {(unit == BudgetUnit.Tokens ? "tokens" : "cost")} {Of(scope)} would be exceeded. A smaller request may still fit.",
         RetryAfter = retryAfter,
+    };
+
+    internal static Refusal BudgetUnavailable(AuditId id) => new()
+    {
+        Id = id,
+        Status = 503,
+        Code = "budget_unavailable",
+        Message = "Whether the budget allows this cannot be found out at the moment, so nothing was sent on. Try again shortly.",
+        RetryAfter = TimeSpan.FromSeconds(2),
     };
 
     internal static Refusal Overloaded(AuditId id) => new()
@@ -83,6 +93,14 @@ internal static class Refusals
         Code = "audit_unavailable",
         Message = "The decision could not be recorded, so nothing was sent on. Try again shortly.",
         RetryAfter = TimeSpan.FromSeconds(2),
+    };
+
+    private static string Of(LimitScope scope) => scope switch
+    {
+        LimitScope.Key => "with this credential",
+        LimitScope.Subject => "by this subject",
+        LimitScope.Tenant => "by this tenant",
+        _ => "to this model",
     };
 
     private static string Seconds(TimeSpan time) => Math.Max(1, Math.Ceiling(time.TotalSeconds)).ToString("0", CultureInfo.InvariantCulture);

@@ -43,7 +43,7 @@ public static class GatewayServices
         return services
             .AddProofgateIdentity(configuration)
             .AddProofgateAudit(configuration)
-            .AddProofgateEvidence()
+            .AddProofgateEvidence(configuration)
             .AddProofgatePolicy(configuration)
             .AddProofgateEnforcement(configuration)
             .AddProofgateInference(configuration)

@@ -47,6 +47,7 @@ public static class SettingsGuard
     private static IEnumerable<(string Section, Type Options)> Sections =>
     [
         (AuditOptions.Section, typeof(AuditOptions)),
+        (CheckpointOptions.Section, typeof(CheckpointOptions)),
         (BodyOptions.Section, typeof(BodyOptions)),
         (CorsOptions.Section, typeof(CorsOptions)),
         (AdmissionOptions.Section, typeof(AdmissionOptions)),

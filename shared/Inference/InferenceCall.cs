@@ -12,6 +12,16 @@ public sealed record InferenceCall : Call
 
     public required ModelTarget Target { get; init; }
 
+    /// <summary>What the model's tokens cost; null where the bundle does not say.</summary>
+    public ModelPrice? Price { get; init; }
+
+    /// <summary>The prompt by its length and the rest of the estimate as answer.</summary>
+    public override long EstimatedCost => CostOf(Math.Min(Body.TextLength / 3, EstimatedTokens), Math.Max(0, EstimatedTokens - (Body.TextLength / 3)));
+
+    public override string? ModelName => Resource.Uid.Id;
+
+    public override long CostOf(long inputTokens, long outputTokens) => Price?.Of(inputTokens, outputTokens) ?? 0;
+
     public override bool HasAnswer => true;
 
     public override string? TargetName => Target.Upstream.Name;

@@ -83,4 +83,8 @@ public sealed class PolicyBundle
     /// <summary>A room's part of the bundle.</summary>
     public T Part<T>()
         where T : class => (T)_parts[typeof(T)];
+
+    /// <summary>The same where the room may not be there to read its part.</summary>
+    public T? FindPart<T>()
+        where T : class => (T?)_parts.GetValueOrDefault(typeof(T));
 }

@@ -4,8 +4,12 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Moq;
 using Proofgate.Audit;
+using Proofgate.Audit.Checkpoints;
+using Proofgate.Audit.Cosigning;
+using Proofgate.Audit.Notes;
 using Proofgate.AzureStores.Keys;
 using Proofgate.AzureStores.Ledger;
+using Proofgate.AzureStores.Vault;
 using Proofgate.Identity;
 using Proofgate.Identity.ApiKeys;
 using Proofgate.Support;
@@ -34,6 +38,28 @@ public sealed class AzureStoresServicesTests(AzuriteFixture azurite)
         var own = Mock.Of<ILedgerTable>();
         using var services = Services(new ServiceCollection().AddSingleton(own)).BuildServiceProvider();
         Assert.Same(own, services.GetRequiredService<ILedgerTable>());
+    }
+
+    /// <summary>As the writer registers them: the log's key in a vault, and the one before it in the settings, or the other way round.</summary>
+    [Theory]
+    [InlineData("KeyId", "Proofgate:Secrets:FormerLogKey")]
+    [InlineData("FormerKeyId", "Proofgate:Secrets:LogKey")]
+    public void LogKeys_AreAVaultsOrTheSettings_AsTheSettingsSay(string inVault, string inSettings)
+    {
+        using var key = Ed25519Signer.Generate();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(
+        [
+            new("Proofgate:Storage:ConnectionString", azurite.ConnectionString),
+            new($"{CheckpointOptions.Section}:{inVault}", "https://name.vault.azure.net/keys/log/0123"),
+            new(inSettings, key.Reveal("log")),
+        ]).Build();
+        using var services = new ServiceCollection().AddLogging()
+            .AddProofgateLedgerInlet(configuration).AddProofgateLogSigner(configuration).AddProofgateAzureStores(configuration).BuildServiceProvider();
+        var (signer, former) = (services.GetRequiredService<ILogSigner>(), services.GetRequiredService<FormerLogKey>().Signer);
+        Assert.IsType<VaultLogSigner>(inVault == "KeyId" ? signer : former);
+        Assert.IsType<Ed25519Signer>(inVault == "KeyId" ? former : signer);
+        Assert.NotNull(services.GetRequiredService<CheckpointWriter>());
+        Assert.False(services.GetRequiredService<CosignatureRelay>().HasWitnesses);
     }
 
     [Fact]

@@ -30,6 +30,6 @@ switch (args.FirstOrDefault())
             DefaultConfig.Instance.AddJob(Job.Default.WithToolchain(new InProcessEmitToolchain(TimeSpan.FromMinutes(5), logOutput: true)).WithIterationCount(15)));
         return await PeerProofs.RunAsync() + await PeerDecisions.RunAsync();
     default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/Benchmarks -- load [--rounds 5] [--seconds 3] [--connections 1,32] | ledger [--events 10000] [--seconds 3] | redaction | micro [BenchmarkDotNet options]");
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/Benchmarks -- load [--rounds 5] [--seconds 3] [--connections 1,32] | ledger [--events 10000] [--seconds 3] [--only verify] | redaction | micro [BenchmarkDotNet options]");
         return 2;
 }

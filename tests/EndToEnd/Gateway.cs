@@ -95,14 +95,7 @@ public sealed class Gateway : IAsyncDisposable
     }
 
     /// <summary>The <c>proofgate</c> command, run where this gateway's state is.</summary>
-    public async Task<CommandResult> ProofgateAsync(params string[] args)
-    {
-        await using var command = ManagedProcess.StartAssembly(
-            Path.Combine(AppContext.BaseDirectory, "proofgate.dll"), args, new Dictionary<string, string?> { ["PROOFGATE_GATEWAY"] = null, ["PROOFGATE_KEY"] = null }, Folder);
-        command.Input.Close();
-        var code = await command.WaitForExitAsync();
-        return new CommandResult(code, string.Join('\n', command.Output), string.Join('\n', command.Errors));
-    }
+    public Task<CommandResult> ProofgateAsync(params string[] args) => Command.RunAsync(Folder, args);
 
     public async ValueTask DisposeAsync()
     {

@@ -35,6 +35,33 @@ public sealed class InstancesTests(Fixture fixture) : IClassFixture<Fixture>
         Assert.Equal(401, (int)after.StatusCode);
     }
 
+    [Fact]
+    public async Task Budget_IsOne_HoweverManyInstancesSpendIt()
+    {
+        await using var second = await Gateway.StartBesideAsync(First, "spender", fixture.Spy.Address);
+        await fixture.Spy.HeadAsync(200, "application/json");
+        await fixture.Spy.ScriptAsync(SpyUpstream.Send(
+            """{"id":"x","object":"chat.completion","created":1,"model":"spy","choices":[],"usage":{"prompt_tokens":10,"completion_tokens":90,"total_tokens":100}}"""));
+        var created = JsonNode.Parse((await First.ProofgateAsync(
+            "keys", "create", "--name", "spender", "--owner", "spender-app", "--role", "developer", "--tokens-per-day", "1000", "--json")).Output)!;
+
+        // Each call reserves 100 or a little less, and uses 100.
+        const string ask = """{"model":"assistant","max_tokens":95,"messages":[{"role":"user","content":"twelve or so"}]}""";
+        var statuses = new List<int>();
+        for (var i = 0; i < 12; i++)
+        {
+            foreach (var gateway in (Gateway[])[First, second])
+            {
+                using var response = await Http.Client.SendAsync(Http.Chat(gateway, ask, (string?)created["key"]));
+                statuses.Add((int)response.StatusCode);
+            }
+        }
+
+        Assert.Equal([200, 429], statuses.Distinct().Order());
+        // What is left is less than a call and what the other holds.
+        Assert.InRange(statuses.Count(static s => s == 200), 8, 10);
+    }
+
     private static async Task<string> ReadToEndAsync(StreamReader reader)
     {
         var lines = new List<string>();

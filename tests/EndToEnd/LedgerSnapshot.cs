@@ -26,6 +26,12 @@ internal sealed class LedgerSnapshot
                 continue;
             }
 
+            if (row.RowKey[0] == 's')
+            {
+                // What was signed: no leaf, and the super-log's have none here at all.
+                continue;
+            }
+
             if (!snapshot._leaves.TryGetValue(row.PartitionKey, out var leaves))
             {
                 snapshot._leaves[row.PartitionKey] = leaves = [];

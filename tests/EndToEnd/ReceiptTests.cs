@@ -105,7 +105,7 @@ public sealed class ReceiptTests
         return answer.Headers.GetValues("Proofgate-Audit-Id").Single();
     }
 
-    private static async Task<JsonNode> NodeAsync(params string[] args)
+    internal static async Task<JsonNode> NodeAsync(params string[] args)
     {
         await using var node = ManagedProcess.Start("node", [RepositoryRoot.Of("tests", "peers", "tlog-verify.mjs"), .. args]);
         node.Input.Close();

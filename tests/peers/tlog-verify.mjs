@@ -7,32 +7,43 @@ import { readFileSync } from 'node:fs';
 const fail = (why) => { console.log(JSON.stringify({ ok: false, why })); process.exit(1); };
 const sha256 = (...parts) => { const h = createHash('sha256'); for (const p of parts) h.update(p); return h.digest(); };
 
-// signed-note: <name>+hex(id)+base64(type || key); the id is the beginning of SHA-256(name || LF || type || key).
+// signed-note: <name>+hex(id)+base64(type || key). Type 1 is Ed25519, with the id the beginning of SHA-256(name || LF || type || key); type 2 is ECDSA with
+// SHA-256 in DER, key a SubjectPublicKeyInfo and the id the beginning of its SHA-256.
 function parseVkey(text) {
   const [name, id, ...rest] = text.split('+');
   const material = Buffer.from(rest.join('+'), 'base64');
-  if (material[0] !== 1 || material.length !== 33) fail('not an Ed25519 verifier key');
+  const type = material[0];
   const key = material.subarray(1);
-  if (keyId(name, key) !== id) fail('the id of the verifier key is wrong');
-  return { name, key };
+  if (type !== 2 && (type !== 1 || key.length !== 32)) fail('not an Ed25519 or ECDSA verifier key');
+  if (keyId(type, name, key) !== id) fail('the id of the verifier key is wrong');
+  return { type, key };
 }
 
-function keyId(name, key) {
-  return sha256(Buffer.from(name, 'utf8'), Buffer.from([0x0a, 0x01]), key).subarray(0, 4).toString('hex');
+function keyId(type, name, key) {
+  const hash = type === 2 ? sha256(key) : sha256(Buffer.from(name, 'utf8'), Buffer.from([0x0a, type]), key);
+  return hash.subarray(0, 4).toString('hex');
 }
 
-function openNote(bytes, key, name) {
+function publicKeyOf({ type, key }) {
+  if (type === 1) return createPublicKey({ format: 'jwk', key: { kty: 'OKP', crv: 'Ed25519', x: key.toString('base64url') } });
+  const publicKey = createPublicKey({ format: 'der', type: 'spki', key });
+  if (publicKey.asymmetricKeyDetails.namedCurve !== 'prime256v1') fail('not a key on P-256');
+  return publicKey;
+}
+
+function openNote(bytes, vkey, name) {
   const text = bytes.toString('utf8');
   const split = text.lastIndexOf('\n\n');
   if (split < 0) fail('not a note');
   const body = text.slice(0, split + 1);
-  const publicKey = createPublicKey({ format: 'jwk', key: { kty: 'OKP', crv: 'Ed25519', x: key.toString('base64url') } });
+  const publicKey = publicKeyOf(vkey);
+  const digest = vkey.type === 2 ? 'sha256' : null;
   let verified = 0;
   for (const line of text.slice(split + 2).split('\n').filter((l) => l)) {
     const [dash, signer, value] = line.split(' ');
     const signature = Buffer.from(value, 'base64');
-    if (dash !== '\u2014' || signer !== name || signature.subarray(0, 4).toString('hex') !== keyId(name, key)) continue;
-    if (!verify(null, Buffer.from(body, 'utf8'), publicKey, signature.subarray(4))) fail('the signature does not hold');
+    if (dash !== '\u2014' || signer !== name || signature.subarray(0, 4).toString('hex') !== keyId(vkey.type, name, vkey.key)) continue;
+    if (!verify(digest, Buffer.from(body, 'utf8'), publicKey, signature.subarray(4))) fail('the signature does not hold');
     verified++;
   }
   if (verified === 0) fail('no signature of the key');
@@ -62,7 +73,7 @@ function rootFromInclusion(index, size, leaf, path) {
 }
 
 const [vkeyText, proofFile, checkpointFile] = process.argv.slice(2);
-const { key } = parseVkey(vkeyText);
+const key = parseVkey(vkeyText);
 const proof = readFileSync(proofFile);
 const head = proof.indexOf('\n\n');
 const lines = proof.subarray(0, head).toString('utf8').split('\n');

@@ -26,12 +26,12 @@ internal sealed class AuditExportCommand : CliCommand
     {
         Add(_out);
         Add(_evidence.Folder);
-        Add(_evidence.Key);
+        Add(_evidence.Keys);
     }
 
     protected override async Task<int> RunAsync(ParseResult parsed, Printer printer, CancellationToken cancellationToken)
     {
-        if (!EvidenceSource.TryLocate(Host, parsed.GetValue(_evidence.Folder), parsed.GetValue(_evidence.Key), out var source, out var error))
+        if (!EvidenceSource.TryLocate(Host, parsed.GetValue(_evidence.Folder), parsed.GetValue(_evidence.Keys), out var source, out var error))
         {
             return printer.Fail(error);
         }

@@ -34,18 +34,20 @@ internal sealed class AuditReceiptCommand : GatewayCommand
     {
         Add(_id);
         Add(_out);
-        Add(_evidence.Key);
+        Add(_evidence.Keys);
     }
 
     protected override async Task<int> RunAsync(ParseResult parsed, Printer printer, CancellationToken cancellationToken)
     {
-        VerifierKey? pinned = null;
-        if ((parsed.GetValue(_evidence.Key) ?? (StateFile.Find(Host) as StateSearch.Found)?.State.LogKey) is { } text && !VerifierKey.TryParse(text, out pinned))
+        IReadOnlyList<string> texts = parsed.GetValue(_evidence.Keys) is { Length: > 0 } given ? given : (StateFile.Find(Host) as StateSearch.Found)?.State.PinnedKeys ?? [];
+        IReadOnlyList<VerifierKey>? pinned = null;
+        CliError? error = null;
+        if (texts.Count > 0 && !EvidenceSource.TryPin(texts, out pinned, out error))
         {
-            return printer.Fail(CliError.Usage("log_key_malformed", "--log-key is not a verifier key (name+id+key): copy it again, whole."));
+            return printer.Fail(error);
         }
 
-        if (!TryConnect(parsed, printer, out var client, out var error))
+        if (!TryConnect(parsed, printer, out var client, out error))
         {
             return printer.Fail(error);
         }
@@ -59,7 +61,7 @@ internal sealed class AuditReceiptCommand : GatewayCommand
         };
     }
 
-    private async Task<int> TellAsync(ParseResult parsed, Printer printer, byte[] bytes, VerifierKey? pinned, CancellationToken cancellationToken)
+    private async Task<int> TellAsync(ParseResult parsed, Printer printer, byte[] bytes, IReadOnlyList<VerifierKey>? pinned, CancellationToken cancellationToken)
     {
         if (!TlogProof.TryParse(bytes, out var proof) || proof.Extra is not { } leaf || !SignedNote.TryParse(proof.Checkpoint.Span, out var note)
             || !Checkpoint.TryParse(note.Text.Span, out var checkpoint)
@@ -68,10 +70,10 @@ internal sealed class AuditReceiptCommand : GatewayCommand
             return printer.Fail(new CliError(new ExitCode(10, string.Empty), "bytes_changed", "what the gateway gave is not a receipt that holds."));
         }
 
-        if (pinned is not null && !note.TryVerify([pinned.Named(checkpoint.Origin)], out _))
+        if (pinned is not null && !note.TryVerify(pinned.Select(k => k.Named(checkpoint.Origin)), out _))
         {
             return printer.Fail(new CliError(
-                new ExitCode(13, string.Empty), "signature", "the receipt's checkpoint is not signed by the log's key; after a change of the key, verify with the new one."));
+                new ExitCode(13, string.Empty), "signature", "the receipt's checkpoint is not signed by the log's key; after a change of the key, pass both keys."));
         }
 
         var file = parsed.GetValue(_out) is { } name ? Path.Combine(Host.Folder, name) : null;

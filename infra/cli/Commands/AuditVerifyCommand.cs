@@ -38,6 +38,7 @@ internal sealed class AuditVerifyCommand : CliCommand
                 new Example("proofgate audit verify --table-endpoint https://ledger.table.core.windows.net", "verifies a deployment's log with your own identity"),
                 new Example("proofgate audit verify --json | jq .openDecisions", "the calls that were let through and have no outcome yet"),
                 new Example("proofgate audit verify --evidence /mnt/usb/log --log-key \"$VKEY\"", "verifies a copy offline: signatures, every leaf, tile and checkpoint"),
+                new Example("proofgate audit verify --evidence log --log-key \"$NEW\" \"$OLD\"", "the same after a change of the log's key: with one of them alone the other is a finding"),
             ],
             [
                 new ExitCode(0, "sound; open decisions, gaps and opaque leaves are listed and change nothing"),
@@ -63,7 +64,7 @@ internal sealed class AuditVerifyCommand : CliCommand
         _decisions.AddTo(this);
         Add(_bundles);
         Add(_evidence.Folder);
-        Add(_evidence.Key);
+        Add(_evidence.Keys);
         Add(_policy);
         Add(_witness);
         Validators.Add(result =>
@@ -74,7 +75,7 @@ internal sealed class AuditVerifyCommand : CliCommand
                 result.AddError("--evidence is a copy of files: it excludes --storage, --table-endpoint and --master");
             }
 
-            if (!evidence && (result.GetValue(_evidence.Key) ?? result.GetValue(_policy) ?? result.GetValue(_witness)) is not null)
+            if (!evidence && (result.GetValue(_evidence.Keys) is { Length: > 0 } || (result.GetValue(_policy) ?? result.GetValue(_witness)) is not null))
             {
                 result.AddError("--log-key, --policy and --witness go with --evidence");
             }
@@ -170,7 +171,7 @@ internal sealed class AuditVerifyCommand : CliCommand
 
     private async Task<int> EvidenceAsync(string folder, ParseResult parsed, Printer printer, CancellationToken cancellationToken)
     {
-        if (!EvidenceSource.TryLocate(Host, folder, parsed.GetValue(_evidence.Key), out var source, out var error)
+        if (!EvidenceSource.TryLocate(Host, folder, parsed.GetValue(_evidence.Keys), out var source, out var error)
             || !TryReadPolicy(parsed.GetValue(_policy), out var policy, out error))
         {
             return printer.Fail(error);
@@ -178,7 +179,7 @@ internal sealed class AuditVerifyCommand : CliCommand
 
         var options = new EvidenceOptions
         {
-            Pinned = source.Key,
+            Pinned = source.Keys,
             Policy = policy,
             Witnessed = parsed.GetValue(_witness) is { } record ? Cosigned(Path.Combine(Host.Folder, record)) : [],
             Verification = new VerificationOptions { Progress = Host.ErrorIsTerminal ? new VerifyProgress(printer, Host.Time) : null },

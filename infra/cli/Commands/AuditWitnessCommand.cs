@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
@@ -11,6 +12,7 @@ using Proofgate.Audit.Notes;
 using Proofgate.Audit.Tiles;
 using Proofgate.Cli.Evidence;
 using Proofgate.Cli.Help;
+using Proofgate.Cli.Local;
 using Proofgate.Cli.Output;
 
 namespace Proofgate.Cli.Commands;
@@ -30,40 +32,59 @@ internal sealed class AuditWitnessCommand : CliCommand
         : base(scope, "witness", "Cosign the log's checkpoints, and refuse a history that was rewritten.", new Lesson(
             [
                 new Example("proofgate audit witness --record ~/witness", "one round: looks at the newest checkpoints, cosigns those that go on from the last ones"),
-                new Example("proofgate audit witness --record ~/witness --listen 7080", "serves C2SP tlog-witness on this machine"),
+                new Example("proofgate audit witness --record ~/witness --listen 7080 --log-key \"$VKEY\"", "serves C2SP tlog-witness on this machine; needs no copy of the log"),
+                new Example("proofgate audit witness --record ~/witness --log-key \"$NEW\" \"$OLD\"", "follows a change of the log's key: without the new one its checkpoints are refused"),
                 new Example("proofgate audit verify --evidence log --policy policy.txt --witness ~/witness", "verifies a copy against what the witness saw"),
             ],
             [ExitCode.Done, ExitCode.Usage, new ExitCode(3, "a folder could not be read or written"), new ExitCode(13, "a checkpoint is not signed by the log's key"), new ExitCode(14, "a rewrite: a checkpoint does not go on from what was cosigned"), ExitCode.Interrupted],
-            "The verifier key that it prints belongs into a policy file (C2SP tlog-policy): witness NAME VKEY, then quorum NAME."))
+            "The verifier key that it prints belongs into a policy file (C2SP tlog-policy): witness NAME VKEY, then quorum NAME. The log submits to it by itself when\n"
+            + "Proofgate:Audit:Checkpoints:Witnesses names it, its key and its address. Put TLS before it where it is not on the same machine."))
     {
         Add(_record);
         Add(_name);
         Add(_listen);
         Add(_evidence.Folder);
-        Add(_evidence.Key);
+        Add(_evidence.Keys);
     }
 
     protected override async Task<int> RunAsync(ParseResult parsed, Printer printer, CancellationToken cancellationToken)
     {
-        if (!EvidenceSource.TryLocate(Host, parsed.GetValue(_evidence.Folder), parsed.GetValue(_evidence.Key), out var source, out var error)
-            || !WitnessKey.TryOpen(Path.Combine(Host.Folder, parsed.GetRequiredValue(_record)), parsed.GetRequiredValue(_name), out var key, out var name, out error))
+        var (record, listen) = (Path.Combine(Host.Folder, parsed.GetRequiredValue(_record)), parsed.GetValue(_listen));
+        EvidenceSource? source = null;
+        if (!TryKeys(parsed, listen is not null, ref source, out var keys, out var error)
+            || !WitnessKey.TryOpen(record, parsed.GetRequiredValue(_name), out var key, out var name, out error))
         {
             return printer.Fail(error);
         }
 
         using var owned = key;
         var cosigner = new Cosigner(name, key, Host.Time);
-        using var witness = new Witness(Path.Combine(Host.Folder, parsed.GetRequiredValue(_record)), cosigner, [source.Key]);
+        using var witness = new Witness(record, cosigner, keys);
         try
         {
-            return parsed.GetValue(_listen) is { } port
-                ? await ServeAsync(witness, cosigner, port, printer, cancellationToken)
+            return source is null
+                ? await ServeAsync(witness, cosigner, listen!.Value, printer, cancellationToken)
                 : await RoundAsync(witness, cosigner, source, printer, cancellationToken);
         }
         catch (Exception e) when (e is EvidenceUnavailableException or EvidenceDamagedException or IOException or UnauthorizedAccessException)
         {
             return printer.Fail(CliError.Unreachable("evidence_unreadable", e.Message));
         }
+    }
+
+    /// <summary>A witness that listens is sent what it needs: it knows the log's keys and no folder.</summary>
+    private bool TryKeys(
+        ParseResult parsed, bool listens, ref EvidenceSource? source, [NotNullWhen(true)] out IReadOnlyList<VerifierKey>? keys, [NotNullWhen(false)] out CliError? error)
+    {
+        var given = parsed.GetValue(_evidence.Keys);
+        if (listens)
+        {
+            return EvidenceSource.TryPin(given is { Length: > 0 } ? given : (StateFile.Find(Host) as StateSearch.Found)?.State.PinnedKeys ?? [], out keys, out error);
+        }
+
+        var located = EvidenceSource.TryLocate(Host, parsed.GetValue(_evidence.Folder), given, out source, out error);
+        keys = source?.Keys;
+        return located;
     }
 
     private static async Task<int> RoundAsync(Witness witness, Cosigner cosigner, EvidenceSource source, Printer printer, CancellationToken cancellationToken)

@@ -4,8 +4,8 @@ using Proofgate.Audit.Checkpoints;
 namespace Proofgate.Cli.Evidence;
 
 /// <summary>
-/// Copies evidence to another folder. Checkpoints are listed before the files that they need, the super-log's first, so that a copy of a log that
-/// grows meanwhile is whole all the same.
+/// Copies evidence to another folder. Cosigned checkpoints are listed before the checkpoints, these before the files that they need, and the super-log's first,
+/// so that a copy of a log that grows meanwhile is whole all the same.
 /// </summary>
 internal sealed class EvidenceCopy(IEvidenceStore from, IEvidenceStore to)
 {
@@ -19,7 +19,7 @@ internal sealed class EvidenceCopy(IEvidenceStore from, IEvidenceStore to)
     internal async Task RunAsync(LogOrigin origin, CancellationToken cancellationToken)
     {
         var logs = new SortedSet<string>(StringComparer.Ordinal);
-        var superCheckpoints = await ListAsync($"{origin.SuperLog}/checkpoints", cancellationToken);
+        var superCheckpoints = await CheckpointsAsync(origin.SuperLog, cancellationToken);
         await foreach (var path in from.PathsAsync("", cancellationToken))
         {
             logs.Add(path.Split('/')[0]);
@@ -27,10 +27,16 @@ internal sealed class EvidenceCopy(IEvidenceStore from, IEvidenceStore to)
 
         foreach (var log in logs.Where(l => l != origin.SuperLog && origin.Has(l)))
         {
-            await CopyAsync(log, await ListAsync($"{log}/checkpoints", cancellationToken), cancellationToken);
+            await CopyAsync(log, await CheckpointsAsync(log, cancellationToken), cancellationToken);
         }
 
         await CopyAsync(origin.SuperLog, superCheckpoints, cancellationToken);
+    }
+
+    private async Task<List<string>> CheckpointsAsync(string log, CancellationToken cancellationToken)
+    {
+        var cosigned = await ListAsync($"{log}/cosigned", cancellationToken);
+        return [.. await ListAsync($"{log}/checkpoints", cancellationToken), .. cosigned];
     }
 
     private async Task<List<string>> ListAsync(string folder, CancellationToken cancellationToken)
@@ -46,7 +52,7 @@ internal sealed class EvidenceCopy(IEvidenceStore from, IEvidenceStore to)
 
     private async Task CopyAsync(string log, List<string> checkpoints, CancellationToken cancellationToken)
     {
-        foreach (var path in (await ListAsync(log, cancellationToken)).Where(p => !p.StartsWith($"{log}/checkpoints/", StringComparison.Ordinal)).Concat(checkpoints))
+        foreach (var path in (await ListAsync(log, cancellationToken)).Where(p => p.Split('/') is not [_, "checkpoints" or "cosigned", ..]).Concat(checkpoints))
         {
             if (await from.ReadAsync(path, MaxFileBytes, cancellationToken) is not { } bytes)
             {

@@ -12,9 +12,11 @@ internal sealed class EvidenceOptionSet
         Description = $"Folder with checkpoints, tiles and bundles, as `audit export` makes it. Else {StateFile.FolderName}/{StateFile.Name}.",
     };
 
-    internal Option<string?> Key { get; } = new("--log-key")
+    internal Option<string[]> Keys { get; } = new("--log-key")
     {
         HelpName = "VKEY",
-        Description = $"Verifier key of the super-log, pinned out of band. Else {StateFile.FolderName}/{StateFile.Name}, which is good for a local run only.",
+        AllowMultipleArgumentsPerToken = true,
+        Description = "Verifier key of the super-log, pinned out of band; after a change of the key both, the present one first. "
+            + $"Else {StateFile.FolderName}/{StateFile.Name}, which is good for a local run only.",
     };
 }

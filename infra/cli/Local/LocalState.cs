@@ -21,4 +21,9 @@ internal sealed record LocalState
 
     /// <summary>Verifier key of the super-log.</summary>
     public string? LogKey { get; init; }
+
+    /// <summary>That key and those that signed before it.</summary>
+    public IReadOnlyList<string>? LogKeys { get; init; }
+
+    internal IReadOnlyList<string> PinnedKeys => LogKeys ?? (LogKey is { } key ? [key] : []);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Proofgate.Enforcement;
 using Proofgate.Inference;
 using Proofgate.Policy;
 using Proofgate.Policy.Bundles;
@@ -86,7 +87,8 @@ internal sealed class BundleFolders(CliHost host)
     private static BundleLoader Loader()
     {
         var services = new ServiceCollection().AddLogging();
-        services.AddProofgateInference(new ConfigurationBuilder().Build());
+        var nothing = new ConfigurationBuilder().Build();
+        services.AddProofgateEnforcement(nothing).AddProofgateInference(nothing);
         return new BundleLoader(services.BuildServiceProvider().GetServices<IBundleSection>());
     }
 }

@@ -10,16 +10,28 @@ namespace Proofgate.Audit.Checkpoints;
 /// A pass that fails or is killed loses nothing: the next one derives what is missing.
 /// </summary>
 public sealed class CheckpointWriter(
-    ILedgerTable table, IEvidenceStore store, ILogSigner signer, LogOrigin origin, TimeProvider time, ILogger<CheckpointWriter> log) : IDisposable
+    ILedgerTable table, IEvidenceStore store, ILogSigner signer, LogOrigin origin, TimeProvider time, ILogger<CheckpointWriter> log, FormerLogKey? former = null)
+    : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1);
+    private readonly SignedRows _signedRows = new(table);
     private readonly Dictionary<string, SignedCheckpoint> _signed = new(StringComparer.Ordinal);
+    private bool _handedOver;
     private volatile StrongBox _health = new(new CheckpointHealth(true, false, "nothing was signed yet"));
 
     public CheckpointHealth Health => _health.Value;
 
-    /// <summary>The key under the super-log's name: what an auditor pins.</summary>
-    public VerifierKey Key => signer.KeyFor(origin.Of(origin.SuperLog));
+    /// <summary>
+    /// The keys under the super-log's name, which an auditor pins: the one that signs, and then those that did before.
+    /// </summary>
+    /// <exception cref="EvidenceUnavailableException">The evidence, or who keeps the key, cannot be reached.</exception>
+    public async Task<IReadOnlyList<VerifierKey>> KeysAsync(CancellationToken cancellationToken)
+    {
+        await OpenAsync(cancellationToken).ConfigureAwait(false);
+        var superLog = new SuperLog(store, _signedRows, origin);
+        IEnumerable<ILogSigner> signers = former is null ? [signer] : [signer, former.Signer];
+        return new LogKeys(signers.Select(s => s.KeyFor(superLog.Origin)), await superLog.ChangesAsync(cancellationToken).ConfigureAwait(false)).For(superLog.Origin);
+    }
 
     /// <summary>One pass over all logs. What goes wrong is logged and in <see cref="Health"/>; it throws only when cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -42,9 +54,7 @@ public sealed class CheckpointWriter(
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var superLog = new SuperLog(store, origin);
-            var keys = await KeysAsync(superLog, cancellationToken).ConfigureAwait(false);
-            await superLog.ChangeKeyAsync(time.GetUtcNow(), signer, next, keys.For(superLog.Origin), cancellationToken).ConfigureAwait(false);
+            await HandOverAsync(signer, next, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -59,7 +69,14 @@ public sealed class CheckpointWriter(
         var problems = new List<string>();
         try
         {
-            var superLog = new SuperLog(store, origin);
+            await OpenAsync(cancellationToken).ConfigureAwait(false);
+            if (former is not null && !_handedOver)
+            {
+                await HandOverAsync(former.Signer, signer, cancellationToken).ConfigureAwait(false);
+                _handedOver = true;
+            }
+
+            var superLog = new SuperLog(store, _signedRows, origin);
             var keys = await KeysAsync(superLog, cancellationToken).ConfigureAwait(false);
             var heads = new SortedDictionary<int, LogHead>();
             await foreach (var name in LogsAsync(cancellationToken).ConfigureAwait(false))
@@ -97,38 +114,72 @@ public sealed class CheckpointWriter(
         return problems.Count > 0 ? new CheckpointHealth(false, true, problems[0]) : new CheckpointHealth(true, false, null);
     }
 
+    private async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        await signer.OpenAsync(cancellationToken).ConfigureAwait(false);
+        if (former is not null)
+            await former.Signer.OpenAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Once for each pair of keys, however often it is asked for.</summary>
+    private async Task HandOverAsync(ILogSigner old, ILogSigner next, CancellationToken cancellationToken)
+    {
+        await old.OpenAsync(cancellationToken).ConfigureAwait(false);
+        await next.OpenAsync(cancellationToken).ConfigureAwait(false);
+        var superLog = new SuperLog(store, _signedRows, origin);
+        var (from, to) = (old.KeyFor(superLog.Origin), next.KeyFor(superLog.Origin));
+        var changes = await superLog.ChangesAsync(cancellationToken).ConfigureAwait(false);
+        if (LatestOf(changes, from) is { } change && change.Old.Equals(from))
+        {
+            if (change.New.Equals(to))
+                return;
+            throw SuperLog.Retired(change);
+        }
+
+        if (await superLog.ChangeKeyAsync(time.GetUtcNow(), old, next, cancellationToken).ConfigureAwait(false))
+            log.KeyHandedOver(superLog.Origin, from.ToString(), to.ToString());
+    }
+
     private async Task<SignedCheckpoint?> SignAsync(LogName name, LogKeys keys, CancellationToken cancellationToken)
     {
-        var log = name.ToString();
-        if (await LogStateReader.HeadAsync(table, log, cancellationToken).ConfigureAwait(false) is not { } head)
+        var partition = name.ToString();
+        if (await LogStateReader.HeadAsync(table, partition, cancellationToken).ConfigureAwait(false) is not { } head)
         {
             // A table that was emptied has no head; what was signed of it is missing.
-            return _signed.TryGetValue(log, out var before)
-                ? throw new EvidenceDamagedException($"{log} is empty and {before.Size} leaves are signed. Nothing is signed until they are there again.")
+            var before = _signed.GetValueOrDefault(partition)?.Size ?? (await _signedRows.NewestAsync(partition, hasRoot: true, cancellationToken).ConfigureAwait(false))?.Size;
+            return before is { } size
+                ? throw new EvidenceDamagedException($"{partition} is empty and {size} leaves are signed. Nothing is signed until they are there again.")
                 : null;
         }
 
-        if (_signed.TryGetValue(log, out var last) && last.Size == head.Size && last.Checkpoint.Root == head.Root)
+        if (_signed.TryGetValue(partition, out var last) && last.Size == head.Size && last.Checkpoint.Root == head.Root)
             return last;
-        var notary = new LogNotary(store, log, origin.Of(log), new TableLeaves(table, name));
-        var signed = await notary.SignAsync(head.Size, head.Root, signer, keys.For(origin.Of(log)), cancellationToken).ConfigureAwait(false);
-        _signed[log] = signed;
+        var notary = new LogNotary(store, partition, origin.Of(partition), new TableLeaves(table, name));
+        var known = await _signedRows.NewestAsync(partition, hasRoot: true, cancellationToken).ConfigureAwait(false);
+        var signed = await notary.SignAsync(
+            head.Size, head.Root, known, size => log.EvidenceRestored(partition, size), signer, keys.For(origin.Of(partition)), cancellationToken).ConfigureAwait(false);
+        await _signedRows.RecordAsync(partition, signed.Size, signed.Checkpoint.Root, cancellationToken).ConfigureAwait(false);
+        _signed[partition] = signed;
         return signed;
     }
 
-    private async Task<LogKeys> KeysAsync(SuperLog superLog, CancellationToken cancellationToken) =>
-        new([signer.KeyFor(superLog.Origin)], await superLog.ChangesAsync(cancellationToken).ConfigureAwait(false));
+    /// <exception cref="EvidenceDamagedException">The key was handed over to another one: a writer that was left behind must not go on.</exception>
+    private async Task<LogKeys> KeysAsync(SuperLog superLog, CancellationToken cancellationToken)
+    {
+        var changes = await superLog.ChangesAsync(cancellationToken).ConfigureAwait(false);
+        var key = signer.KeyFor(superLog.Origin);
+        return LatestOf(changes, key) is { } change && change.Old.Equals(key) ? throw SuperLog.Retired(change) : new LogKeys([key], changes);
+    }
+
+    private static KeyChange? LatestOf(IReadOnlyList<KeyChange> changes, VerifierKey key) => changes.LastOrDefault(c => c.Old.Equals(key) || c.New.Equals(key));
 
     /// <summary>The hub's logs: those of the table, and those that were signed and are not in it any more.</summary>
     private async IAsyncEnumerable<LogName> LogsAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var missing = new SortedSet<string>(_signed.Keys, StringComparer.Ordinal);
-        var prefix = $"{origin.Hub}-";
-        var after = prefix;
-        while (await table.NextPartitionAsync(after, cancellationToken).ConfigureAwait(false) is { } key && key.StartsWith(prefix, StringComparison.Ordinal))
+        await foreach (var key in HubLogs.ReadAsync(table, origin, cancellationToken).ConfigureAwait(false))
         {
-            after = key;
-            if (LogName.TryParse(key, out var name) && name.Hub == origin.Hub)
+            if (LogName.TryParse(key, out var name))
             {
                 missing.Remove(key);
                 yield return name;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
+using Proofgate.Audit.Cosigning;
 using Proofgate.Audit.Events;
 using Proofgate.Audit.Ledger;
 using Proofgate.Audit.Notes;
@@ -11,7 +12,8 @@ namespace Proofgate.Audit.Checkpoints;
 /// What a gateway gives out of the evidence: checkpoints, files, and receipts. An event is found by the time in its id: the ids of 256 leaves are one
 /// file, and leaves stand nearly in the order of their time.
 /// </summary>
-public sealed class EvidenceReader(IEvidenceStore store, ILedgerTable table, LogOrigin origin, TimeProvider time)
+public sealed class EvidenceReader(
+    IEvidenceStore store, ILedgerTable table, LogOrigin origin, TimeProvider time, IReadOnlyList<WitnessEndpoint> witnesses)
 {
     private const int IdBytes = 16;
     private const int IdTileBytes = TileId.FullWidth * IdBytes;
@@ -32,7 +34,7 @@ public sealed class EvidenceReader(IEvidenceStore store, ILedgerTable table, Log
     private readonly ConcurrentDictionary<(string Log, long Index), byte[]> _ids = new();
     private readonly ConcurrentDictionary<string, (long At, byte[]? Bytes)> _newest = new(StringComparer.Ordinal);
 
-    /// <summary>The newest checkpoint of a log, or null.</summary>
+    /// <summary>The newest checkpoint of a log, with the cosignatures of the configured witnesses that are there for it; or null.</summary>
     public async Task<byte[]?> CheckpointAsync(string log, CancellationToken cancellationToken)
     {
         if (!origin.Has(log))
@@ -41,6 +43,8 @@ public sealed class EvidenceReader(IEvidenceStore store, ILedgerTable table, Log
             return held.Bytes;
         var at = time.GetTimestamp();
         var bytes = await new CheckpointFiles(store, new LogFiles(store, log), origin.Of(log)).NewestBytesAsync(cancellationToken).ConfigureAwait(false);
+        if (bytes is not null && witnesses.Count > 0 && SizeOf(bytes) is { } size)
+            bytes = await new CosignedFiles(store, log).WithCosignaturesAsync(bytes, size, witnesses, cancellationToken).ConfigureAwait(false);
         // Only logs that exist are remembered: their number is the operator's.
         if (bytes is not null)
             _newest[log] = (at, bytes);
@@ -58,7 +62,7 @@ public sealed class EvidenceReader(IEvidenceStore store, ILedgerTable table, Log
             return new ReceiptSearch.Unknown();
         var bytes = new byte[IdBytes];
         id.Value.TryWriteBytes(bytes, bigEndian: true, out _);
-        await foreach (var log in LogsAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var log in HubLogs.ReadAsync(table, origin, cancellationToken).ConfigureAwait(false))
         {
             if (await FindAsync(log, bytes, cancellationToken).ConfigureAwait(false) is { } found)
                 return found;
@@ -71,27 +75,51 @@ public sealed class EvidenceReader(IEvidenceStore store, ILedgerTable table, Log
     private async Task<ReceiptSearch?> FindAsync(string log, byte[] id, CancellationToken cancellationToken)
     {
         if (await CheckpointAsync(log, cancellationToken).ConfigureAwait(false) is not { } bytes
-            || !SignedNote.TryParse(bytes, out var note) || !Checkpoint.TryParse(note.Text.Span, out var checkpoint))
+            || SizeOf(bytes) is not { } size)
         {
             return null;
         }
 
         var files = new LogFiles(store, log);
-        var size = checkpoint.Size;
         var place = await FindInTailAsync(files, size, id, cancellationToken).ConfigureAwait(false)
             ?? await FindInTilesAsync(log, size / TileId.FullWidth, id, cancellationToken).ConfigureAwait(false);
         if (place is not { } index)
             return null;
+        (bytes, size) = await ForReceiptAsync(files, index, bytes, size, cancellationToken).ConfigureAwait(false);
         var bundle = index / TileId.FullWidth;
         var entries = await files.TryEntriesAsync(bundle, TileId.WidthIn(size, 0, bundle), cancellationToken).ConfigureAwait(false)
             ?? throw new EvidenceDamagedException($"The leaves of {log} around {index} are missing.");
         var leaf = entries[(int)(index % TileId.FullWidth)];
         var tree = new TileTree(files, size);
         var path = await tree.InclusionAsync(index, cancellationToken).ConfigureAwait(false);
-        return MerkleProof.VerifyInclusion(index, size, MerkleHash.OfLeaf(leaf.Span), path, checkpoint.Root)
+        return CheckpointOf(bytes) is { } signed && MerkleProof.VerifyInclusion(index, size, MerkleHash.OfLeaf(leaf.Span), path, signed.Root)
             ? new ReceiptSearch.Found(log, new TlogProof(leaf, index, path, bytes))
             : throw new EvidenceDamagedException($"Leaf {index} of {log} does not lead to its checkpoint of {size} leaves.");
     }
+
+    /// <summary>
+    /// A receipt is kept for long, so it takes the newest checkpoint that a witness has cosigned, where that one covers the event: the very newest is cosigned
+    /// a little later than it is signed.
+    /// </summary>
+    private async Task<(byte[] Bytes, long Size)> ForReceiptAsync(LogFiles files, long index, byte[] newest, long size, CancellationToken cancellationToken)
+    {
+        var cosigned = new CosignedFiles(store, files.Log);
+        var highest = 0L;
+        foreach (var witness in witnesses)
+            highest = Math.Max(highest, await cosigned.HighestAsync(witness.Key, cancellationToken).ConfigureAwait(false));
+        if (highest <= index || highest >= size
+            || await store.ReadAsync(files.CheckpointPath(highest), SignedNote.MaxBytes, cancellationToken).ConfigureAwait(false) is not { } bytes || SizeOf(bytes) != highest)
+        {
+            return (newest, size);
+        }
+
+        return (await cosigned.WithCosignaturesAsync(bytes, highest, witnesses, cancellationToken).ConfigureAwait(false), highest);
+    }
+
+    private static long? SizeOf(byte[] bytes) => CheckpointOf(bytes)?.Size;
+
+    private static Checkpoint? CheckpointOf(byte[] bytes) =>
+        SignedNote.TryParse(bytes, out var note) && Checkpoint.TryParse(note.Text.Span, out var checkpoint) ? checkpoint : null;
 
     private static async Task<long?> FindInTailAsync(LogFiles files, long size, byte[] id, CancellationToken cancellationToken)
     {
@@ -166,16 +194,4 @@ public sealed class EvidenceReader(IEvidenceStore store, ILedgerTable table, Log
     }
 
     private static long MillisecondsOf(ReadOnlySpan<byte> id) => (long)(BinaryPrimitives.ReadUInt64BigEndian(id) >> 16);
-
-    private async IAsyncEnumerable<string> LogsAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var prefix = $"{origin.Hub}-";
-        var after = prefix;
-        while (await table.NextPartitionAsync(after, cancellationToken).ConfigureAwait(false) is { } key && key.StartsWith(prefix, StringComparison.Ordinal))
-        {
-            after = key;
-            if (origin.Has(key))
-                yield return key;
-        }
-    }
 }

@@ -8,15 +8,17 @@ namespace Proofgate.Audit.Checkpoints;
 /// The log over the logs: a leaf a minute with the time and every partition's newest checkpoint, so that one signature pins all of them and
 /// silence shows; and every change of the key. Its bundles are its only copy.
 /// </summary>
-internal sealed class SuperLog(IEvidenceStore store, LogOrigin origin)
+internal sealed class SuperLog(IEvidenceStore store, SignedRows signedRows, LogOrigin origin)
 {
     private readonly LogFiles _files = new(store, origin.SuperLog);
 
     internal string Origin { get; } = origin.Of(origin.SuperLog);
 
-    internal string KeysFolder => $"{origin.SuperLog}/keys";
+    internal string KeysFolder => KeysFolderOf(origin);
 
     private CheckpointFiles Checkpoints => new(store, _files, Origin);
+
+    internal static string KeysFolderOf(LogOrigin origin) => $"{origin.SuperLog}/keys";
 
     /// <summary>The changes of the key so far, oldest first.</summary>
     internal async Task<IReadOnlyList<KeyChange>> ChangesAsync(CancellationToken cancellationToken)
@@ -40,52 +42,94 @@ internal sealed class SuperLog(IEvidenceStore store, LogOrigin origin)
     /// <returns>Whether a leaf was added.</returns>
     internal async Task<bool> BeatAsync(HeadsLeaf heads, ILogSigner signer, IReadOnlyCollection<VerifierKey> keys, CancellationToken cancellationToken)
     {
-        var newest = await Checkpoints.NewestAsync(keys, cancellationToken).ConfigureAwait(false);
-        if (newest is { Size: > 0 } && await LastAsync(newest.Size, cancellationToken).ConfigureAwait(false) is { } last
-            && HeadsLeaf.TryRead(last.Span) is { } before && string.CompareOrdinal(before.Minute, heads.Minute) >= 0)
+        var newest = await NewestAsync(keys, cancellationToken).ConfigureAwait(false);
+        if (newest is { Size: > 0 } && await LastAsync(newest.Size, cancellationToken).ConfigureAwait(false) is { } last)
         {
-            return false;
+            if (await KeptAsync(newest.Size - 1, last, cancellationToken).ConfigureAwait(false) is { } change && change.Old.Equals(signer.KeyFor(Origin)))
+                throw Retired(change);
+            if (HeadsLeaf.TryRead(last.Span) is { } before && string.CompareOrdinal(before.Minute, heads.Minute) >= 0)
+                return false;
         }
 
         await AppendAsync(newest, heads.ToBytes(), signer, keys, cancellationToken).ConfigureAwait(false);
         return true;
     }
 
-    /// <summary>Adds a change of the key. From here on <paramref name="next"/> signs.</summary>
-    internal async Task ChangeKeyAsync(
-        DateTimeOffset time, ILogSigner old, ILogSigner next, IReadOnlyCollection<VerifierKey> keys, CancellationToken cancellationToken)
+    /// <summary>
+    /// Adds a change of the key. From here on <paramref name="next"/> signs. What a killed run left of the same change is finished, and not made again: the old
+    /// key must sign nothing after it.
+    /// </summary>
+    /// <returns>False where <paramref name="next"/> signs already.</returns>
+    /// <exception cref="EvidenceDamagedException">The super-log's newest checkpoint is not the old key's: only who signs can hand over.</exception>
+    internal async Task<bool> ChangeKeyAsync(DateTimeOffset time, ILogSigner old, ILogSigner next, CancellationToken cancellationToken)
     {
-        var newest = await Checkpoints.NewestAsync(keys, cancellationToken).ConfigureAwait(false);
-        var leaf = await KeyChange.SignAsync(Origin, time, old, next, cancellationToken).ConfigureAwait(false);
-        // What a killed run left is finished first: its leaf is another one.
-        for (var size = newest?.Size ?? 0; ; size++)
+        if (await Checkpoints.NewestBytesAsync(cancellationToken).ConfigureAwait(false) is { } bytes && SignedCheckpoint.TryOpen(bytes, Origin, [next.KeyFor(Origin)], out _))
+            return false;
+        VerifierKey[] keys = [old.KeyFor(Origin)];
+        var newest = await NewestAsync(keys, cancellationToken).ConfigureAwait(false);
+        if (newest is { Size: > 0 } && await LastAsync(newest.Size, cancellationToken).ConfigureAwait(false) is { } last
+            && await KeptAsync(newest.Size - 1, last, cancellationToken).ConfigureAwait(false) is { } done && IsFromTo(done, old, next))
         {
-            var added = await AppendAsync(newest, leaf, old, keys, cancellationToken).ConfigureAwait(false);
-            newest = added.Checkpoint;
-            if (added.IsOurs)
-            {
-                await store.InsertAsync(KeyPath(size), leaf, cancellationToken).ConfigureAwait(false);
-                return;
-            }
+            return true;
+        }
 
-            if (KeyChange.TryOpen(added.Leaf.Span, Origin, out _))
-                await store.InsertAsync(KeyPath(size), added.Leaf, cancellationToken).ConfigureAwait(false);
+        var leaf = await KeyChange.SignAsync(Origin, time, old, next, cancellationToken).ConfigureAwait(false);
+        while (true)
+        {
+            var (signed, added) = await AppendAsync(newest, leaf, old, keys, cancellationToken).ConfigureAwait(false);
+            newest = signed;
+            if (await KeptAsync(signed.Size - 1, added, cancellationToken).ConfigureAwait(false) is { } change)
+            {
+                if (IsFromTo(change, old, next))
+                    return true;
+                if (change.Old.Equals(old.KeyFor(Origin)))
+                    throw Retired(change);
+            }
         }
     }
 
-    private async Task<(SignedCheckpoint Checkpoint, ReadOnlyMemory<byte> Leaf, bool IsOurs)> AppendAsync(
+    internal static EvidenceDamagedException Retired(KeyChange change) =>
+        new($"The key {change.Old} was handed over to {change.New} and signs no more. Configure that one.");
+
+    private bool IsFromTo(KeyChange change, ILogSigner old, ILogSigner next) => change.Old.Equals(old.KeyFor(Origin)) && change.New.Equals(next.KeyFor(Origin));
+
+    /// <summary>A leaf that changes the key has a copy where it is found; a killed run may have left it out.</summary>
+    private async Task<KeyChange?> KeptAsync(long index, ReadOnlyMemory<byte> leaf, CancellationToken cancellationToken)
+    {
+        if (!KeyChange.TryOpen(leaf.Span, Origin, out var change))
+            return null;
+        await store.InsertAsync(KeyPath(index), leaf, cancellationToken).ConfigureAwait(false);
+        return change;
+    }
+
+    private async Task<SignedCheckpoint?> NewestAsync(IReadOnlyCollection<VerifierKey> keys, CancellationToken cancellationToken)
+    {
+        var newest = await Checkpoints.NewestAsync(keys, cancellationToken).ConfigureAwait(false);
+        var size = newest?.Size ?? 0;
+        if (await signedRows.NewestAsync(origin.SuperLog, hasRoot: false, cancellationToken).ConfigureAwait(false) is { } signed && signed.Size > size)
+        {
+            throw new EvidenceDamagedException(
+                $"{signed.Size} leaves of {origin.SuperLog} were signed and its newest checkpoint has {size}: evidence was deleted, and its leaves have no other copy. "
+                + "Put back a copy (proofgate audit export). Nothing of it is signed until then.");
+        }
+
+        await signedRows.RecordAsync(origin.SuperLog, size, null, cancellationToken).ConfigureAwait(false);
+        return newest;
+    }
+
+    private async Task<(SignedCheckpoint Checkpoint, ReadOnlyMemory<byte> Leaf)> AppendAsync(
         SignedCheckpoint? newest, ReadOnlyMemory<byte> leaf, ILogSigner signer, IReadOnlyCollection<VerifierKey> keys, CancellationToken cancellationToken)
     {
         var size = newest?.Size ?? 0;
-        var adopted = await OrphanAsync(size, cancellationToken).ConfigureAwait(false);
-        var next = adopted ?? leaf;
+        var next = await OrphanAsync(size, cancellationToken).ConfigureAwait(false) ?? leaf;
         var tree = size == 0
             ? new MerkleTree()
             : MerkleTree.From(size, await new TileTree(_files, size).FrontierAsync(cancellationToken).ConfigureAwait(false));
         tree.Append(MerkleHash.OfLeaf(next.Span));
         var notary = new LogNotary(store, origin.SuperLog, Origin, new StoredLeaves(_files, size, next));
-        var signed = await notary.SignAsync(size + 1, tree.Root(), signer, keys, cancellationToken).ConfigureAwait(false);
-        return (signed, next, adopted is null);
+        var signed = await notary.SignAsync(newest, size + 1, tree.Root(), signer, keys, cancellationToken).ConfigureAwait(false);
+        await signedRows.RecordAsync(origin.SuperLog, signed.Size, null, cancellationToken).ConfigureAwait(false);
+        return (signed, next);
     }
 
     /// <summary>A leaf that was written and not signed: the run that added it was killed. It is what the next run adds.</summary>

@@ -61,6 +61,10 @@ public sealed class WitnessPolicy
         return note.TryVerify(_witnesses.Values, out var signers) && IsMet(_quorum!, [.. signers]);
     }
 
+    /// <summary>Whether it has a signature under the name of a known witness that is not that witness's.</summary>
+    internal bool Contradicts(SignedNote note) =>
+        note.Signatures.Any(s => _witnesses.Values.Any(w => s.IsBy(w) && !w.Verify(note.Text.Span, s.Value.Span)));
+
     private bool IsMet(string name, HashSet<VerifierKey> signers) => _witnesses.TryGetValue(name, out var witness)
         ? signers.Contains(witness)
         : _groups[name].Members.Count(m => IsMet(m, signers)) >= _groups[name].Needed;

@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace Proofgate.Audit.Events;
 
 /// <summary>What was decided, and from what, without a personal field: those, the canonical request whole, are in the sealed part.</summary>
@@ -27,7 +29,7 @@ public sealed record DecisionRecord
     public required long Label { get; init; }
 
     /// <summary>Kinds of sensitive data found in the request, with counts.</summary>
-    public IReadOnlyDictionary<string, long> Kinds { get; init; } = new Dictionary<string, long>();
+    public IReadOnlyDictionary<string, long> Kinds { get; init; } = ReadOnlyDictionary<string, long>.Empty;
 
     public IReadOnlyList<string> Datasets { get; init; } = [];
 
@@ -35,7 +37,7 @@ public sealed record DecisionRecord
     public bool Opaque { get; init; }
 
     /// <summary>Residual text of row filters, by dataset.</summary>
-    public IReadOnlyDictionary<string, string> Residuals { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Residuals { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>Set where the entity slice is not inside the sealed part.</summary>
     public EntitySliceReference? Entities { get; init; }

@@ -43,7 +43,7 @@ internal readonly record struct EventEnvelope
             || !cursor.Take("\",\"src\":\""u8) || !SourceId.TryParse(cursor.Slice(SourceId.TextLength), out var source)
             || !cursor.Take("\",\"n\":"u8) || !cursor.TakeNumber(out var number)
             || !cursor.Take(",\"prev\":"u8) || !TryHash(ref cursor, out var previous)
-            || !cursor.Take(",\"time\":\""u8) || !TryTime(cursor.Slice(27), out var time)
+            || !cursor.Take(",\"time\":\""u8) || !TryTime(cursor.Slice(EventWriter.TimeLength), out var time)
             || !cursor.Take("\",\"kind\":\""u8) || !cursor.TakeKind(out var kind)
             || !cursor.Take("\",\"corr\":"u8) || !TryCorrelation(ref cursor, out var correlation)
             || !cursor.Take(",\"trace\":"u8) || !TryTrace(ref cursor, out var trace)
@@ -69,9 +69,9 @@ internal readonly record struct EventEnvelope
 
     internal static bool TryTime(ReadOnlySpan<byte> text, out DateTimeOffset time)
     {
-        Span<char> chars = stackalloc char[27];
+        Span<char> chars = stackalloc char[EventWriter.TimeLength];
         time = default;
-        return text.Length == 27
+        return text.Length == EventWriter.TimeLength
             && Ascii.ToUtf16(text, chars, out _) == OperationStatus.Done
             && DateTimeOffset.TryParseExact(chars, EventWriter.TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
     }

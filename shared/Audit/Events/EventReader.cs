@@ -23,17 +23,8 @@ public static class EventReader
         problem = null;
         try
         {
-            var json = new StrictJson(body);
-            json.StartObject();
-            json.Number("v"u8);
-            json.Text("id"u8);
-            json.Text("src"u8);
-            json.Number("n"u8);
-            json.OptionalText("prev"u8);
-            json.Text("time"u8);
-            json.Text("kind"u8);
-            json.OptionalText("corr"u8);
-            json.OptionalText("trace"u8);
+            // The envelope has been read to the byte.
+            var json = new StrictJson(body, envelope.Length);
             var auditEvent = ReadKind(envelope, ref json);
             var personal = Sealed(ref json);
             json.EndObject();
@@ -170,14 +161,18 @@ public static class EventReader
 
     private static List<QuestionRecord> Questions(ref StrictJson json)
     {
-        var questions = new List<QuestionRecord>();
         json.StartArray("questions"u8);
-        while (json.NextObject())
+        if (!json.NextObject())
+            return [];
+
+        // One for each kind, mostly.
+        var questions = new List<QuestionRecord>(16);
+        do
         {
             questions.Add(new QuestionRecord(json.Text("action"u8), json.Text("resource"u8), json.Flag("allowed"u8), json.Texts("policies"u8)));
             json.EndObject();
         }
-
+        while (json.NextObject());
         return questions;
     }
 

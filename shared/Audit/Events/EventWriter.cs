@@ -15,6 +15,7 @@ namespace Proofgate.Audit.Events;
 internal static class EventWriter
 {
     internal const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
+    internal const int TimeLength = 27;
 
     private static readonly JsonWriterOptions Options = new()
     {

@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace Proofgate.Audit.Events;
 
 /// <summary>How an admitted act ended. <see cref="AuditEvent.CorrelationId"/> is its decision.</summary>
@@ -19,7 +21,7 @@ public sealed record OutcomeEvent : AuditEvent
     public long Events { get; init; }
 
     /// <summary>Redactions by kind.</summary>
-    public IReadOnlyDictionary<string, long> Redactions { get; init; } = new Dictionary<string, long>();
+    public IReadOnlyDictionary<string, long> Redactions { get; init; } = ReadOnlyDictionary<string, long>.Empty;
 
     /// <summary>Digest of the detector rules that inspected the answer, lower-case hex.</summary>
     public string? RulesDigest { get; init; }

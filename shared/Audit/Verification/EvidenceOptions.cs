@@ -6,8 +6,11 @@ namespace Proofgate.Audit.Verification;
 /// <summary>What a copy of the evidence is verified against.</summary>
 public sealed record EvidenceOptions
 {
-    /// <summary>The super-log's key, told out of band. Its name is the super-log's origin.</summary>
-    public required VerifierKey Pinned { get; init; }
+    /// <summary>
+    /// The super-log's keys, told out of band: the one that signs now, and those before it. Their name is the super-log's origin. A key that a change leads to
+    /// and that is not among them is followed, and is a finding: whoever stole a key could have handed it over.
+    /// </summary>
+    public required IReadOnlyList<VerifierKey> Pinned { get; init; }
 
     /// <summary>Who must have cosigned; null: nobody is asked for.</summary>
     public WitnessPolicy? Policy { get; init; }

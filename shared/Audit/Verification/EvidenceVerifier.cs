@@ -13,6 +13,8 @@ public sealed class EvidenceVerifier(IEvidenceStore store)
 {
     private readonly Dictionary<string, SortedDictionary<long, MerkleHash>> _pins = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SortedDictionary<long, List<string>>> _seen = new(StringComparer.Ordinal);
+    private readonly List<(long Index, KeyChange Change)> _changes = [];
+    private readonly CosignedCheckpoints _cosigned = new(store);
     private VerificationTally _tally = new(new VerificationOptions());
     private long _checkpoints;
     private long _tiles;
@@ -23,20 +25,21 @@ public sealed class EvidenceVerifier(IEvidenceStore store)
     {
         _tally = new VerificationTally(options.Verification);
         var heads = new List<HeadsLeaf>();
-        var changes = new List<KeyChange>();
-        if (LogOrigin.OfSuperLog(options.Pinned.Name) is not { } origin)
+        var name = options.Pinned.Count > 0 ? options.Pinned[0].Name : "";
+        if (LogOrigin.OfSuperLog(name) is not { } origin || options.Pinned.Any(p => p.Name != name))
         {
-            _tally.Find(VerificationCode.Signature, options.Pinned.Name, null, "The pinned key's name is not a super-log's: ...-super.");
+            _tally.Find(VerificationCode.Signature, name, null, "The pinned keys' name is not one super-log's: ...-super.");
         }
         else
         {
             try
             {
                 var claimed = await ClaimedChangesAsync(origin, cancellationToken).ConfigureAwait(false);
-                var keys = new LogKeys([options.Pinned], claimed);
-                Witnesses(options, origin);
-                await SuperLogAsync(origin, keys, heads, changes, cancellationToken).ConfigureAwait(false);
-                if (!claimed.TrueForAll(changes.Contains))
+                var keys = new LogKeys(options.Pinned, claimed);
+                await WitnessesAsync(options, origin, keys, cancellationToken).ConfigureAwait(false);
+                await SuperLogAsync(origin, keys, heads, cancellationToken).ConfigureAwait(false);
+                Unpinned(options.Pinned, origin);
+                if (!claimed.TrueForAll(c => _changes.Exists(f => f.Change == c)))
                     _tally.Find(VerificationCode.Signature, origin.SuperLog, null, "A change of the key is claimed that the super-log does not hold.");
                 await LogsAsync(origin, keys, cancellationToken).ConfigureAwait(false);
                 if (options.Policy is not null && _witnessed == 0 && _tally.Code == VerificationCode.Sound)
@@ -60,7 +63,7 @@ public sealed class EvidenceVerifier(IEvidenceStore store)
             Tiles = _tiles,
             Bundles = _bundles,
             Heartbeats = heads.Count,
-            KeyChanges = changes.Count,
+            KeyChanges = _changes.Count,
             Latest = heads.Count > 0 ? heads[^1].Time : null,
             Witnessed = _witnessed,
         };
@@ -70,11 +73,11 @@ public sealed class EvidenceVerifier(IEvidenceStore store)
     private async Task<List<KeyChange>> ClaimedChangesAsync(LogOrigin origin, CancellationToken cancellationToken)
     {
         var changes = new SortedDictionary<long, KeyChange>();
-        var superLog = new SuperLog(store, origin);
-        await foreach (var number in store.NumbersAsync(superLog.KeysFolder, cancellationToken).ConfigureAwait(false))
+        var (folder, superLog) = (SuperLog.KeysFolderOf(origin), origin.Of(origin.SuperLog));
+        await foreach (var number in store.NumbersAsync(folder, cancellationToken).ConfigureAwait(false))
         {
-            var leaf = await store.ReadAsync(FormattableString.Invariant($"{superLog.KeysFolder}/{number}"), SignedNote.MaxBytes, cancellationToken).ConfigureAwait(false);
-            if (leaf is not null && KeyChange.TryOpen(leaf, superLog.Origin, out var change))
+            var leaf = await store.ReadAsync(FormattableString.Invariant($"{folder}/{number}"), SignedNote.MaxBytes, cancellationToken).ConfigureAwait(false);
+            if (leaf is not null && KeyChange.TryOpen(leaf, superLog, out var change))
                 changes[number] = change;
             else
                 _tally.Find(VerificationCode.Signature, origin.SuperLog, $"keys/{number}", "A change of the key that both keys have not signed.");
@@ -83,21 +86,33 @@ public sealed class EvidenceVerifier(IEvidenceStore store)
         return [.. changes.Values];
     }
 
-    private void Witnesses(EvidenceOptions options, LogOrigin origin)
+    /// <summary>Each change of the key has both its keys pinned, or is a finding that names the one that is not.</summary>
+    private void Unpinned(IReadOnlyList<VerifierKey> pinned, LogOrigin origin)
     {
-        foreach (var bytes in options.Witnessed)
+        foreach (var (index, change) in _changes)
         {
-            if (options.Policy is not { } policy || !SignedNote.TryParse(bytes.Span, out var note) || !policy.IsMetBy(note)
-                || !Checkpoint.TryParse(note.Text.Span, out var checkpoint) || !checkpoint.Origin.StartsWith(origin.Prefix + "/", StringComparison.Ordinal))
+            foreach (var (key, role) in (ReadOnlySpan<(VerifierKey, string)>)[(change.Old, "from"), (change.New, "to")])
             {
-                continue;
+                if (!pinned.Contains(key))
+                    _tally.Find(VerificationCode.Signature, origin.SuperLog, $"leaf {index}", $"The key was changed {role} {key}, which is not pinned. If the operator confirms that key by another way, pin it too.");
             }
-
-            Add(_seen, checkpoint.Origin[(origin.Prefix.Length + 1)..], checkpoint.Size).Add(checkpoint.Root.ToString());
         }
     }
 
-    private async Task SuperLogAsync(LogOrigin origin, LogKeys keys, List<HeadsLeaf> heads, List<KeyChange> changes, CancellationToken cancellationToken)
+    /// <summary>What witnesses have seen: in the records that were given, and in the evidence itself.</summary>
+    private async Task WitnessesAsync(EvidenceOptions options, LogOrigin origin, LogKeys keys, CancellationToken cancellationToken)
+    {
+        var notes = await _cosigned.ReadAsync(origin, keys, options.Policy, _tally, cancellationToken).ConfigureAwait(false);
+        if (options.Policy is not { } policy)
+            return;
+        foreach (var note in CosignedCheckpoints.Merge(notes.Concat(CosignedCheckpoints.Parse(options.Witnessed))))
+        {
+            if (policy.IsMetBy(note) && Checkpoint.TryParse(note.Text.Span, out var checkpoint) && checkpoint.Origin.StartsWith(origin.Prefix + "/", StringComparison.Ordinal))
+                Add(_seen, checkpoint.Origin[(origin.Prefix.Length + 1)..], checkpoint.Size).Add(checkpoint.Root.ToString());
+        }
+    }
+
+    private async Task SuperLogAsync(LogOrigin origin, LogKeys keys, List<HeadsLeaf> heads, CancellationToken cancellationToken)
     {
         DateTimeOffset? last = null;
         await LogAsync(origin, origin.SuperLog, keys, (index, leaf) =>
@@ -119,7 +134,7 @@ public sealed class EvidenceVerifier(IEvidenceStore store)
             }
             else if (KeyChange.TryOpen(leaf.Span, origin.Of(origin.SuperLog), out var change))
             {
-                changes.Add(change);
+                _changes.Add((index, change));
             }
             else
             {
@@ -252,19 +267,25 @@ public sealed class EvidenceVerifier(IEvidenceStore store)
         var signed = sizes.Contains(size);
         var pin = _pins.GetValueOrDefault(log)?.TryGetValue(size, out var pinned) == true ? pinned : default(MerkleHash?);
         var seen = _seen.GetValueOrDefault(log)?.GetValueOrDefault(size);
-        if (!signed && pin is null && seen is null)
+        if (!signed && pin is null && seen is null && !_cosigned.RootsAt(log, size).Any())
             return;
         var root = tree.Root;
         if (signed)
         {
             var bytes = await store.ReadAsync(files.CheckpointPath(size), SignedNote.MaxBytes, cancellationToken).ConfigureAwait(false) ?? [];
-            if (!SignedCheckpoint.TryOpen(bytes, origin.Of(log), keys.For(origin.Of(log)), out var opened) || opened.Size != size)
+            if (!SignedCheckpoint.TryOpen(bytes, origin.Of(log), KeysAt(origin, log, keys, size), out var opened) || opened.Size != size)
                 _tally.Find(VerificationCode.Signature, log, $"checkpoints/{size}", "Not a checkpoint of this log that its key has signed.");
             else if (opened.Checkpoint.Root != root)
                 _tally.Find(VerificationCode.BytesChanged, log, $"checkpoints/{size}", "The leaves do not give the root that was signed.");
             else
                 _checkpoints++;
             await tree.PartialsAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var other in _cosigned.RootsAt(log, size))
+        {
+            if (other != root)
+                _tally.Find(VerificationCode.RewriteAgainstWitness, log, null, $"The log has signed another root at size {size}, and a witness has cosigned it: this history was rewritten.");
         }
 
         if (pin is { } expected && expected != root)
@@ -276,6 +297,21 @@ public sealed class EvidenceVerifier(IEvidenceStore store)
             else
                 _tally.Find(VerificationCode.RewriteAgainstWitness, log, null, $"A witness has seen another root at size {size}: this history was rewritten.");
         }
+    }
+
+    /// <summary>In the super-log a key that was handed over signs nothing after the leaf that says so.</summary>
+    private List<VerifierKey> KeysAt(LogOrigin origin, string log, LogKeys keys, long size)
+    {
+        var known = keys.For(origin.Of(log)).ToList();
+        foreach (var (index, change) in log == origin.SuperLog ? _changes : [])
+        {
+            if (index >= size - 1)
+                break;
+            known.Remove(change.Old);
+            known.Add(change.New);
+        }
+
+        return known;
     }
 
     private static List<string> Add(Dictionary<string, SortedDictionary<long, List<string>>> all, string log, long size)

@@ -1,3 +1,4 @@
+using Proofgate.Audit.Checkpoints;
 using Proofgate.Audit.Ledger;
 
 namespace Proofgate.Audit.Verification;
@@ -19,7 +20,8 @@ internal sealed class LogVerifier(ILedgerTable table, LogName name, VerifiedLog?
     internal async Task<VerifiedLog> VerifyAsync(CancellationToken cancellationToken)
     {
         await StrayAsync("", LedgerKeys.FirstEvent, cancellationToken).ConfigureAwait(false);
-        await StrayAsync(LedgerKeys.AfterEvents, LedgerKeys.FirstCommit, cancellationToken).ConfigureAwait(false);
+        await StrayAsync(LedgerKeys.AfterEvents, LedgerKeys.FirstSigned, cancellationToken).ConfigureAwait(false);
+        await StrayAsync(LedgerKeys.AfterSigned, LedgerKeys.FirstCommit, cancellationToken).ConfigureAwait(false);
         await StrayAsync(LedgerKeys.AfterCommits, "\uffff", cancellationToken).ConfigureAwait(false);
 
         var end = await HeadSizeAsync(cancellationToken).ConfigureAwait(false);
@@ -27,6 +29,7 @@ internal sealed class LogVerifier(ILedgerTable table, LogName name, VerifiedLog?
         {
             var before = Math.Min(from + Window, end);
             var commits = await CommitsAsync(LedgerKeys.Commit(before), LedgerKeys.Commit(from), cancellationToken).ConfigureAwait(false);
+            await SignedAsync(LedgerKeys.Signed(before), LedgerKeys.Signed(from), commits.ToDictionary(static c => c.Size, static c => c.Root), cancellationToken).ConfigureAwait(false);
             await EventsAsync(LedgerKeys.Event(from), LedgerKeys.Event(before), commits, cancellationToken).ConfigureAwait(false);
             _commits.EndWindow(before, commits);
         }
@@ -35,6 +38,7 @@ internal sealed class LogVerifier(ILedgerTable table, LogName name, VerifiedLog?
         foreach (var stray in await CommitsAsync(end == 0 ? LedgerKeys.FirstCommit : LedgerKeys.Commit(0), LedgerKeys.AfterCommits, cancellationToken).ConfigureAwait(false))
             tally.Find(VerificationCode.BytesChanged, name, LedgerKeys.Commit(stray.Size), "A commit row of a size that is never written.");
         await OrphansAsync(LedgerKeys.Event(end), cancellationToken).ConfigureAwait(false);
+        await SignedBeyondAsync(end, cancellationToken).ConfigureAwait(false);
         return _commits.Finish(end);
     }
 
@@ -95,6 +99,41 @@ internal sealed class LogVerifier(ILedgerTable table, LogName name, VerifiedLog?
 
             _commits.Skip(index, commits);
             _commits.Add(index, EventRow.Read(row, out var problem), problem, commits);
+        }
+    }
+
+    /// <summary>What the table remembers of signing: a size that a commit has, and its root.</summary>
+    private async Task SignedAsync(string from, string before, Dictionary<long, MerkleHash> roots, CancellationToken cancellationToken)
+    {
+        await foreach (var row in table.ReadAsync(_key, from, before, null, cancellationToken).ConfigureAwait(false))
+        {
+            tally.CountRow();
+            if (SignedRow.Read(row, hasRoot: true, out var problem) is not { } signed)
+                tally.Find(VerificationCode.BytesChanged, name, row.RowKey, $"The row of a signed checkpoint was changed: {problem}.");
+            else if (!roots.TryGetValue(signed.Size, out var root))
+                tally.Find(VerificationCode.BytesChanged, name, row.RowKey, $"{signed.Size} leaves were signed, and no commit has that size.");
+            else if (root != signed.Root)
+                tally.Find(VerificationCode.BytesChanged, name, row.RowKey, $"The root that was signed at {signed.Size} leaves is not their commit's: the log was rewritten.");
+        }
+    }
+
+    /// <summary>A size beyond the head that was signed. A log that is being written has its head moved on meanwhile, before it is signed.</summary>
+    private async Task SignedBeyondAsync(long end, CancellationToken cancellationToken)
+    {
+        var beyond = new List<string>();
+        await foreach (var row in table.ReadAsync(_key, LedgerKeys.FirstSigned, LedgerKeys.Signed(end), MaxBeyond, cancellationToken).ConfigureAwait(false))
+            beyond.Add(row.RowKey);
+        await foreach (var row in table.ReadAsync(_key, LedgerKeys.Signed(0), LedgerKeys.AfterSigned, MaxBeyond, cancellationToken).ConfigureAwait(false))
+            tally.Find(VerificationCode.BytesChanged, name, row.RowKey, "A row of a signed size that is never written.");
+        if (beyond.Count == 0)
+            return;
+        var committed = await NewestCommitAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var key in beyond)
+        {
+            if (!LedgerKeys.TrySigned(key, out var size))
+                tally.Find(VerificationCode.BytesChanged, name, key, "The key of a signed size is malformed.");
+            else if (size > committed)
+                tally.Find(VerificationCode.Missing, name, key, $"{size} leaves were signed and the newest commit has {committed}: the tail is missing.");
         }
     }
 

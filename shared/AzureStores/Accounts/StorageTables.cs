@@ -10,6 +10,7 @@ internal sealed class StorageTables
     internal const string KeysName = "ProofgateKeys";
     internal const string SubjectsName = "ProofgateSubjects";
     internal const string UseName = "ProofgateUse";
+    internal const string BudgetsName = "ProofgateBudgets";
     internal const string PoliciesName = "ProofgatePolicies";
     internal const string LedgerName = "Audit";
     internal const string ProofsPrefix = "ProofgateProofs";
@@ -28,6 +29,7 @@ internal sealed class StorageTables
         Keys = account.GetTableClient(KeysName);
         Subjects = account.GetTableClient(SubjectsName);
         Use = account.GetTableClient(UseName);
+        Budgets = account.GetTableClient(BudgetsName);
         Policies = account.GetTableClient(PoliciesName);
         Ledger = ledger.GetTableClient(LedgerName);
     }
@@ -40,6 +42,9 @@ internal sealed class StorageTables
     internal TableClient Subjects { get; }
 
     internal TableClient Use { get; }
+
+    /// <summary>What of the day's budgets instances have leased.</summary>
+    internal TableClient Budgets { get; }
 
     /// <summary>Of the records that activate policy bundles.</summary>
     internal TableClient Policies { get; }

@@ -29,6 +29,11 @@ internal sealed class BlobEvidenceStore(BlobContainerClient container) : IEviden
             // Also the answer to a retry whose first attempt was done: the caller compares what is there.
             return false;
         }
+        catch (RequestFailedException e) when (e.Status == 403)
+        {
+            // Who may create and not write is refused where a blob is, before the condition is looked at.
+            return await ExistsAsync(path, cancellationToken).ConfigureAwait(false) ? false : throw Unavailable("written", e);
+        }
         catch (Exception e) when (Outage.Is(e, cancellationToken))
         {
             throw Unavailable("written", e);
@@ -79,6 +84,18 @@ internal sealed class BlobEvidenceStore(BlobContainerClient container) : IEviden
             yield return PathOf(name);
     }
 
+    private async Task<bool> ExistsAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await container.GetBlobClient(NameOf(path)).ExistsAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (Outage.Is(e, cancellationToken))
+        {
+            throw Unavailable("written", e);
+        }
+    }
+
     private async IAsyncEnumerable<string> NamesAsync(string? prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var blobs = container.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken).GetAsyncEnumerator(cancellationToken);
@@ -113,8 +130,7 @@ internal sealed class BlobEvidenceStore(BlobContainerClient container) : IEviden
             : path;
     }
 
-    private static bool IsNumbered(string folder) =>
-        folder.EndsWith("/checkpoints", StringComparison.Ordinal) || folder.EndsWith("/keys", StringComparison.Ordinal);
+    private static bool IsNumbered(string folder) => folder.Split('/') is [_, "checkpoints" or "keys"] or [_, "cosigned", _];
 
     private EvidenceUnavailableException Unavailable(string what, Exception e) =>
         new($"Container '{container.Name}' could not be {what}: {Outage.Describe(e)}.", e);

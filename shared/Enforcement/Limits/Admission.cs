@@ -1,69 +1,61 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
 
 namespace Proofgate.Enforcement.Limits;
 
 /// <summary>
-/// Reserves before a call and settles after it: rate, open requests and tokens of each key or subject, and open requests of the instance. Counts
-/// are this instance's own.
+/// Reserves before a call and settles after it: rate, open requests and budgets of its key, subject, tenant and model, and a place of the instance.
+/// Rates and open requests are this instance's own; budgets are those of all instances.
 /// </summary>
 public sealed class Admission : IDisposable
 {
     private readonly AdmissionOptions _options;
-    private readonly TokenBudgets _budgets;
+    private readonly TimeProvider _time;
     private readonly ConcurrencyLimiter _instance;
-    private readonly PartitionedRateLimiter<Call> _open;
-    private readonly PartitionedRateLimiter<Call> _rate;
+    private readonly PartitionedRateLimiter<(string Owner, int Limit)> _open;
+    private readonly PartitionedRateLimiter<(string Owner, int Limit)> _rate;
 
-    public Admission(IOptions<AdmissionOptions> options, TimeProvider time)
+    /// <param name="options">Limits of the instance, and the defaults of keys.</param>
+    /// <param name="time">Says when a day ends.</param>
+    /// <param name="store">Where instances share their budgets; null: this one has its own.</param>
+    public Admission(IOptions<AdmissionOptions> options, TimeProvider time, IBudgetStore? store = null)
     {
-        _options = options.Value;
-        _budgets = new TokenBudgets(time);
-        _instance = new ConcurrencyLimiter(Concurrency(_options.Concurrent));
-        _open = PartitionedRateLimiter.Create<Call, string>(
-            call => RateLimitPartition.GetConcurrencyLimiter(call.Caller.Account, _ => Concurrency(_options.ConcurrentPerKey)));
-        _rate = PartitionedRateLimiter.Create<Call, (string, int)>(
-            call => RateLimitPartition.GetTokenBucketLimiter((call.Caller.Account, RateOf(call)), static key => Bucket(key.Item2)));
+        (_options, _time) = (options.Value, time);
+        Budgets = new Budgets(store ?? new MemoryBudgets(), time);
+        _instance = new ConcurrencyLimiter(Places(_options.Concurrent, _options.Waiting));
+        _open = PartitionedRateLimiter.Create<(string, int Limit), (string, int)>(
+            key => RateLimitPartition.GetConcurrencyLimiter(key, static key => Places(key.Item2, 0)));
+        _rate = PartitionedRateLimiter.Create<(string, int Limit), (string, int)>(
+            key => RateLimitPartition.GetTokenBucketLimiter(key, static key => Bucket(key.Item2)));
     }
 
-    internal bool TryReserve(Call call, [NotNullWhen(true)] out Reservation? reservation, [NotNullWhen(false)] out Refusal? refusal)
+    internal Budgets Budgets { get; }
+
+    internal async ValueTask<Admittance> ReserveAsync(Call call, CancellationToken cancellationToken)
     {
-        reservation = null;
-        var rate = _rate.AttemptAcquire(call);
-        if (!rate.IsAcquired)
+        var owners = LimitOwner.Of(call, _options);
+        if (OverRate(call, owners) is { } tooFast)
         {
-            refusal = Refusals.RateExceeded(call.Id, rate.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromSeconds(1));
-            return false;
+            return new Admittance(null, tooFast);
         }
 
-        var instance = _instance.AttemptAcquire();
-        if (!instance.IsAcquired)
+        var reservation = new Reservation();
+        var admitted = false;
+        try
         {
-            refusal = Refusals.Overloaded(call.Id);
-            return false;
+            var refusal = TooMany(call, owners, reservation)
+                ?? await PlaceAsync(call, reservation, cancellationToken)
+                ?? await OverBudgetAsync(call, owners, reservation, cancellationToken);
+            admitted = refusal is null;
+            return new Admittance(admitted ? reservation : null, refusal);
         }
-
-        var open = _open.AttemptAcquire(call);
-        if (!open.IsAcquired)
+        finally
         {
-            instance.Dispose();
-            refusal = Refusals.TooManyAtOnce(call.Id, _options.ConcurrentPerKey);
-            return false;
+            if (!admitted)
+            {
+                reservation.Dispose();
+            }
         }
-
-        var budget = call.Caller.Limits?.TokensPerDay ?? (_options.TokensPerDay > 0 ? _options.TokensPerDay : null);
-        if (!_budgets.TryReserve(call.Caller.Account, call.EstimatedTokens, budget, out var tokens, out var untilMidnight))
-        {
-            instance.Dispose();
-            open.Dispose();
-            refusal = Refusals.BudgetSpent(call.Id, untilMidnight);
-            return false;
-        }
-
-        refusal = null;
-        reservation = new Reservation(instance, open, tokens, call.EstimatedTokens);
-        return true;
     }
 
     public void Dispose()
@@ -73,9 +65,105 @@ public sealed class Admission : IDisposable
         _rate.Dispose();
     }
 
-    private int RateOf(Call call) => call.Caller.Limits?.RequestsPerMinute ?? _options.RequestsPerMinute;
+    private Refusal? OverRate(Call call, LimitOwner[] owners)
+    {
+        foreach (var owner in owners)
+        {
+            if (owner.Limits.RequestsPerMinute is not { } limit)
+            {
+                continue;
+            }
 
-    private static ConcurrencyLimiterOptions Concurrency(int limit) => new() { PermitLimit = limit, QueueLimit = 0 };
+            var lease = _rate.AttemptAcquire((owner.Id, limit));
+            if (!lease.IsAcquired)
+            {
+                return Refusals.RateExceeded(call.Id, owner.Scope, lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromSeconds(1));
+            }
+        }
+
+        return null;
+    }
+
+    private Refusal? TooMany(Call call, LimitOwner[] owners, Reservation reservation)
+    {
+        foreach (var owner in owners)
+        {
+            if (owner.Limits.Concurrent is not { } limit)
+            {
+                continue;
+            }
+
+            var place = _open.AttemptAcquire((owner.Id, limit));
+            if (!place.IsAcquired)
+            {
+                return Refusals.TooManyAtOnce(call.Id, owner.Scope, limit);
+            }
+
+            reservation.Hold(place);
+        }
+
+        return null;
+    }
+
+    /// <summary>A place of the instance: waited for a moment, by a bounded number, before the call is shed.</summary>
+    private async ValueTask<Refusal?> PlaceAsync(Call call, Reservation reservation, CancellationToken cancellationToken)
+    {
+        var place = _instance.AttemptAcquire();
+        if (!place.IsAcquired)
+        {
+            using var patience = new CancellationTokenSource(_options.WaitingTime, _time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+            try
+            {
+                place = await _instance.AcquireAsync(1, either.Token);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                return Refusals.Overloaded(call.Id);
+            }
+        }
+
+        if (!place.IsAcquired)
+        {
+            return Refusals.Overloaded(call.Id);
+        }
+
+        reservation.Hold(place);
+        return null;
+    }
+
+    private async ValueTask<Refusal?> OverBudgetAsync(Call call, LimitOwner[] owners, Reservation reservation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var owner in owners)
+            {
+                foreach (var (unit, amount) in ((BudgetUnit, long)[])[(BudgetUnit.Tokens, call.EstimatedTokens), (BudgetUnit.Cost, call.EstimatedCost)])
+                {
+                    if (owner.Limits.PerDay(unit) is not { } limit)
+                    {
+                        continue;
+                    }
+
+                    var account = Budgets.Of(owner.Id, unit);
+                    if (!await account.ReserveAsync(amount, limit, cancellationToken))
+                    {
+                        return Refusals.BudgetSpent(call.Id, owner.Scope, unit, Budgets.UntilMidnight);
+                    }
+
+                    reservation.Hold(account, amount);
+                }
+            }
+
+            return null;
+        }
+        catch (BudgetUnavailableException)
+        {
+            return Refusals.BudgetUnavailable(call.Id);
+        }
+    }
+
+    private static ConcurrencyLimiterOptions Places(int limit, int waiting) => new() { PermitLimit = limit, QueueLimit = waiting };
 
     /// <summary>A minute's requests may come at once; after that they come back evenly.</summary>
     internal static TokenBucketRateLimiterOptions Bucket(int perMinute)

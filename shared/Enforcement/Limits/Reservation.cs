@@ -2,25 +2,37 @@ using System.Threading.RateLimiting;
 
 namespace Proofgate.Enforcement.Limits;
 
-/// <summary>What a call holds while it is open.</summary>
-internal sealed class Reservation(RateLimitLease instance, RateLimitLease open, TokenCounter? tokens, long reserved) : IDisposable
+/// <summary>What a call holds while it is open: places, and parts of budgets.</summary>
+internal sealed class Reservation : IDisposable
 {
-    private TokenCounter? _tokens = tokens;
+    private readonly List<RateLimitLease> _places = new(4);
+    private List<(BudgetAccount Account, long Amount)>? _budgets;
 
-    /// <summary>Replaces the estimate by what was used. Where that is not known the estimate stands.</summary>
-    internal void Settle(long used, bool known)
+    internal void Hold(RateLimitLease place) => _places.Add(place);
+
+    internal void Hold(BudgetAccount account, long amount) => (_budgets ??= new(2)).Add((account, amount));
+
+    /// <summary>Replaces the estimates by what was used. Where that is not known the estimates stand.</summary>
+    internal void Settle(long tokens, long cost, bool known)
     {
-        if (Interlocked.Exchange(ref _tokens, null) is { } counter && known)
+        if (Interlocked.Exchange(ref _budgets, null) is not { } budgets || !known)
         {
-            counter.Add(used - reserved);
+            return;
+        }
+
+        foreach (var (account, reserved) in budgets)
+        {
+            account.Settle(reserved, account.Key.Unit == BudgetUnit.Tokens ? tokens : cost);
         }
     }
 
     public void Dispose()
     {
         // Never settled: nothing was executed.
-        Settle(0, known: true);
-        open.Dispose();
-        instance.Dispose();
+        Settle(0, 0, known: true);
+        for (var i = _places.Count - 1; i >= 0; i--)
+        {
+            _places[i].Dispose();
+        }
     }
 }

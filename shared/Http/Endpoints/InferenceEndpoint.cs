@@ -114,6 +114,7 @@ public sealed class InferenceEndpoint(
             Body = request,
             Speech = dialect,
             Target = spoken,
+            Price = model.Price,
             Tools = [.. request.HostedTools.Select(t => Vocabulary.Tool(t, spoken.Upstream.Provider, model.MaxLabel))],
         };
     }

@@ -26,12 +26,34 @@ internal sealed class ModelCatalogSection(IOptionsMonitor<UpstreamsOptions> sett
             {
                 Name = name,
                 MaxLabel = bundle.Label(node, $"models.{name}.maxLabel", "maxLabel"),
+                Price = ReadPrice(bundle, $"models.{name}.price", node),
                 Targets = ReadTargets(bundle, name, node, upstreams),
             });
         }
 
         return new ModelCatalog(models);
     }
+
+    private static ModelPrice? ReadPrice(BundleReader bundle, string path, JsonElement model)
+    {
+        if (!model.TryGetProperty("price", out var node))
+        {
+            return null;
+        }
+
+        if (node.ValueKind == JsonValueKind.Object && node.GetPropertyCount() == 2
+            && node.TryGetProperty("inputPerMillion", out var input) && node.TryGetProperty("outputPerMillion", out var output)
+            && Amount(input) is { } prompt && Amount(output) is { } answer)
+        {
+            return new ModelPrice(prompt, answer);
+        }
+
+        bundle.Problem(path, $"must be {{\"inputPerMillion\", \"outputPerMillion\"}}: amounts of 0 to {ModelPrice.Max} for a million tokens.");
+        return null;
+    }
+
+    private static decimal? Amount(JsonElement node) =>
+        node.ValueKind == JsonValueKind.Number && node.TryGetDecimal(out var amount) && amount is >= 0 and <= ModelPrice.Max ? amount : null;
 
     private static List<ModelTarget> ReadTargets(
         BundleReader bundle, string model, JsonElement node, Dictionary<string, UpstreamEntry> upstreams)

@@ -10,6 +10,9 @@ public sealed record ModelEntry
     /// <summary>Highest label rank of a call that may reach this model.</summary>
     public required long MaxLabel { get; init; }
 
+    /// <summary>What its tokens cost; null where the bundle does not say.</summary>
+    public ModelPrice? Price { get; init; }
+
     public required IReadOnlyList<ModelTarget> Targets { get; init; }
 
     /// <summary>The first target whose upstream is configured in this deployment; null if none is.</summary>

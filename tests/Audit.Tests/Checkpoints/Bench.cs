@@ -1,10 +1,12 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Proofgate.Audit.Checkpoints;
+using Proofgate.Audit.Cosigning;
 using Proofgate.Audit.Events;
 using Proofgate.Audit.Ledger;
 using Proofgate.Audit.Notes;
 using Proofgate.Audit.Tests.Doubles;
+using Proofgate.Audit.Verification;
 
 namespace Proofgate.Audit.Tests.Checkpoints;
 
@@ -29,10 +31,31 @@ internal sealed class Bench : IDisposable
 
     internal IReadOnlyList<VerifierKey> Keys => [Signer.KeyFor(Origin.Of(Log))];
 
-    internal CheckpointWriter Writer(ILogSigner? signer = null, IEvidenceStore? evidence = null) =>
-        new(Table, evidence ?? Evidence, signer ?? Signer, Origin, Time, NullLogger<CheckpointWriter>.Instance);
+    internal CheckpointWriter Writer(ILogSigner? signer = null, IEvidenceStore? evidence = null, ILogSigner? former = null) =>
+        new(Table, evidence ?? Evidence, signer ?? Signer, Origin, Time, NullLogger<CheckpointWriter>.Instance, former is null ? null : new FormerLogKey(former));
 
-    internal EvidenceReader Reader(IEvidenceStore? evidence = null) => new(evidence ?? Evidence, Table, Origin, Time);
+    internal EvidenceReader Reader(IEvidenceStore? evidence = null, params IReadOnlyList<WitnessEndpoint> witnesses) =>
+        new(evidence ?? Evidence, Table, Origin, Time, witnesses);
+
+    /// <summary>A key as an auditor pins it.</summary>
+    internal static VerifierKey Pin(ILogSigner signer) => signer.KeyFor(Origin.Of(Origin.SuperLog));
+
+    /// <summary>Verifies the evidence against pinned keys.</summary>
+    internal Task<EvidenceReport> VerifyAsync(params IReadOnlyList<VerifierKey> pinned) => VerifyAsync(null, pinned);
+
+    internal Task<EvidenceReport> VerifyAsync(WitnessPolicy? policy, IReadOnlyList<VerifierKey> pinned) =>
+        new EvidenceVerifier(Evidence).VerifyAsync(new EvidenceOptions { Pinned = pinned, Policy = policy }, default);
+
+    /// <summary>Verifies the rows.</summary>
+    internal Task<VerificationReport> VerifyTableAsync() => new LedgerVerifier(Table).VerifyAsync(null, default);
+
+    /// <summary>Puts the evidence back as it was.</summary>
+    internal void Restore(IReadOnlyDictionary<string, byte[]> files)
+    {
+        Evidence.Files.Clear();
+        foreach (var (path, bytes) in files)
+            Evidence.Files[path] = bytes;
+    }
 
     /// <summary>Appends events and signs them.</summary>
     internal async Task<CheckpointHealth> GrowAsync(int events, CheckpointWriter? writer = null)

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Proofgate.Audit.Checkpoints;
 using Proofgate.Audit.Evidence;
 using Proofgate.Audit.Ledger;
@@ -6,11 +5,10 @@ using Proofgate.Audit.Notes;
 using Proofgate.Audit.Tests.Doubles;
 using Proofgate.Audit.Tiles;
 using Proofgate.Support;
-using Xunit.Abstractions;
 
 namespace Proofgate.Audit.Tests.Checkpoints;
 
-public sealed class CheckpointWriterTests(ITestOutputHelper output) : IDisposable
+public sealed class CheckpointWriterTests : IDisposable
 {
     private const string Log = Bench.Log;
 
@@ -33,50 +31,6 @@ public sealed class CheckpointWriterTests(ITestOutputHelper output) : IDisposabl
         Assert.Equal(count, _bench.Evidence.Files.Count);
         await _bench.GrowAsync(1);
         Assert.Equal(302, (await LogNewestAsync())?.Size);
-    }
-
-    [Fact]
-    public async Task EveryCall_MayFailBeforeOrAfterItIsDone_AndTheNextPassEndsTheSame()
-    {
-        await _bench.GrowAsync(250);
-        await _bench.AppendAsync(20);
-        _bench.Time.Advance(TimeSpan.FromMinutes(1));
-        var before = _bench.Evidence.Files.ToDictionary();
-        using var writer = _bench.Writer();
-        var from = _bench.Evidence.Calls;
-        await writer.RunAsync(default);
-        var calls = _bench.Evidence.Calls - from;
-        var whole = _bench.Evidence.Files.ToDictionary();
-        var points = 0;
-        for (var at = 0; at < calls; at++)
-        {
-            foreach (var done in (bool[])[false, true])
-            {
-                Restore(before);
-                var (begin, failed) = (_bench.Evidence.Calls, false);
-                _bench.Evidence.Fault = (call, after) =>
-                {
-                    if (!failed && call == begin + at && after == done)
-                    {
-                        failed = true;
-                        throw new EvidenceUnavailableException("down");
-                    }
-                };
-                using var killed = _bench.Writer();
-                await killed.RunAsync(default);
-                Assert.True(failed);
-                Assert.False(killed.Health.Healthy);
-                Assert.False(killed.Health.Alarm, killed.Health.Detail);
-                _bench.Evidence.Fault = null;
-                using var next = _bench.Writer();
-                await next.RunAsync(default);
-                Assert.True(next.Health.Healthy, next.Health.Detail);
-                Assert.Equal(whole, _bench.Evidence.Files);
-                points++;
-            }
-        }
-
-        output.WriteLine($"{points} faults in {calls} calls to the evidence");
     }
 
     [Fact]
@@ -235,34 +189,6 @@ public sealed class CheckpointWriterTests(ITestOutputHelper output) : IDisposabl
         Assert.Equal(heads[^1].Logs[0].Root, await tree.RootAsync(default));
     }
 
-    [Fact]
-    public async Task ChangeOfKey_IsALeafThatBothSigned_AndTheNewKeyGoesOn()
-    {
-        await _bench.GrowAsync(10);
-        using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var next = new EcdsaSigner(ecdsa);
-        using (var writer = _bench.Writer())
-            await writer.ChangeKeyAsync(next, default);
-        await _bench.AppendAsync(3);
-        _bench.Time.Advance(TimeSpan.FromMinutes(1));
-        using (var writer = _bench.Writer(next))
-        {
-            await writer.RunAsync(default);
-            Assert.True(writer.Health.Healthy, writer.Health.Detail);
-        }
-
-        var leaves = await SuperLeavesAsync();
-        Assert.Equal(3, leaves.Count);
-        Assert.True(KeyChange.TryOpen(leaves[1].Span, Bench.Origin.Of("audit-super"), out var change));
-        Assert.Equal((NoteKeyType.Ed25519, NoteKeyType.Ecdsa), (change.Old.Type, change.New.Type));
-        var keys = new LogKeys([_bench.Signer.KeyFor("pinned")], [change]).For(Bench.Origin.Of(Log));
-        Assert.True(SignedCheckpoint.TryOpen(_bench.Evidence.Files[$"{Log}/checkpoints/14"], Bench.Origin.Of(Log), keys, out _));
-        Assert.True(SignedCheckpoint.TryOpen(_bench.Evidence.Files[$"{Log}/checkpoints/11"], Bench.Origin.Of(Log), keys, out _));
-        var note = _bench.Evidence.Files["audit-super/keys/1"];
-        Assert.False(KeyChange.TryOpen(note.AsSpan(0, note.Length - 100), Bench.Origin.Of("audit-super"), out _));
-        Assert.Single(new LogKeys([Ed25519Signer.Generate().KeyFor("other")], [change]).For("x"));
-    }
-
     private Task<SignedCheckpoint?> LogNewestAsync() =>
         new CheckpointFiles(_bench.Evidence, new LogFiles(_bench.Evidence, Log), Bench.Origin.Of(Log)).NewestAsync(_bench.Keys, default);
 
@@ -271,12 +197,5 @@ public sealed class CheckpointWriterTests(ITestOutputHelper output) : IDisposabl
         var size = await _bench.Evidence.HighestAsync("audit-super/checkpoints", default);
         var entries = await new LogFiles(_bench.Evidence, "audit-super").TryEntriesAsync(0, (int)size!, default);
         return [.. entries!];
-    }
-
-    private void Restore(Dictionary<string, byte[]> files)
-    {
-        _bench.Evidence.Files.Clear();
-        foreach (var (path, bytes) in files)
-            _bench.Evidence.Files[path] = bytes;
     }
 }

@@ -69,7 +69,7 @@ public sealed class GoldenLogTests(ITestOutputHelper output)
         foreach (var size in sizes)
         {
             var root = MerkleProof.Root(leaves.Take((int)size).Select(static l => MerkleHash.OfLeaf(l)).ToArray());
-            await notary.SignAsync(size, root, signer, [signer.KeyFor(Origin)], default);
+            await notary.SignAsync(size, root, null, static _ => { }, signer, [signer.KeyFor(Origin)], default);
         }
 
         var compared = 0;

@@ -87,7 +87,22 @@ public sealed class CanonicalEventTests
             good + " {}",
             good[..^1],
             " " + good,
+            good.Replace("\"status\":200", "\"status\": 200", StringComparison.Ordinal),
+            good.Replace("\"status\":200", "\"status\":0200", StringComparison.Ordinal),
+            good.Replace("\"status\":200", "\"status\":+200", StringComparison.Ordinal),
+            good.Replace("\"status\":200", "\"status\":-0", StringComparison.Ordinal),
+            good.Replace("\"status\":200", "\"status\":2e2", StringComparison.Ordinal),
+            good.Replace("\"status\":200", "\"status\":9223372036854775808", StringComparison.Ordinal),
+            good.Replace("\"status\":200,", "\"status\":200", StringComparison.Ordinal),
+            good.Replace("\"status\":200,", "\"status\":200,,", StringComparison.Ordinal),
+            good.Replace("\"result\":\"", "\"result\":\"\u0001", StringComparison.Ordinal),
+            good.Replace("\"result\":\"", "\"result\":\"\\x", StringComparison.Ordinal),
+            good.Replace("\"result\":\"", "\"result\":\"\\ud800", StringComparison.Ordinal),
+            good.Replace("\"result\"", "\"r\\u0065sult\"", StringComparison.Ordinal),
+            good.Replace("\"rows\":null", "\"rows\":nul", StringComparison.Ordinal),
+            .. Enumerable.Range(0, good.Length).Select(i => good[..i]),
         ];
+        Assert.All(bad.Take(25), b => Assert.NotEqual(good, b));
         Assert.All(bad, b => Assert.Null(EventReader.Read(Encoding.UTF8.GetBytes(b), out _)));
     }
 

@@ -75,7 +75,7 @@ public sealed class EvidenceVerifierTests(ITestOutputHelper output) : IDisposabl
     {
         await GrowAsync();
         using var other = Ed25519Signer.Generate();
-        var report = await new EvidenceVerifier(_bench.Evidence).VerifyAsync(new EvidenceOptions { Pinned = other.KeyFor(Pinned.Name) }, default);
+        var report = await new EvidenceVerifier(_bench.Evidence).VerifyAsync(new EvidenceOptions { Pinned = [other.KeyFor(Pinned.Name)] }, default);
         Assert.Equal(13, report.Report.ExitCode);
     }
 
@@ -188,5 +188,5 @@ public sealed class EvidenceVerifierTests(ITestOutputHelper output) : IDisposabl
     }
 
     private Task<EvidenceReport> VerifyAsync(WitnessPolicy? policy = null, IReadOnlyList<ReadOnlyMemory<byte>>? seen = null) =>
-        new EvidenceVerifier(_bench.Evidence).VerifyAsync(new EvidenceOptions { Pinned = Pinned, Policy = policy, Witnessed = seen ?? [] }, default);
+        new EvidenceVerifier(_bench.Evidence).VerifyAsync(new EvidenceOptions { Pinned = [Pinned], Policy = policy, Witnessed = seen ?? [] }, default);
 }

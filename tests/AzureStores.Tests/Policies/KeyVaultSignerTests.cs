@@ -4,7 +4,11 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Azure.Core;
+using Azure.Core.Pipeline;
+using Proofgate.AzureStores.Accounts;
 using Proofgate.AzureStores.Policies;
+using Proofgate.AzureStores.Tests.Vault;
+using Proofgate.AzureStores.Vault;
 
 namespace Proofgate.AzureStores.Tests.Policies;
 
@@ -17,14 +21,14 @@ public sealed class KeyVaultSignerTests
     public async Task Signature_IsOfTheDigest_ByTheKeyOfTheVault()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var vault = new Vault(body =>
+        using var vault = new Answers(body =>
         {
             var asked = JsonDocument.Parse(body).RootElement;
             Assert.Equal("ES256", asked.GetProperty("alg").GetString());
             var signature = key.SignHash(Base64Url.DecodeFromChars(asked.GetProperty("value").GetString()), DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
             return (HttpStatusCode.OK, $$"""{"kid":"{{Key}}","value":"{{Base64Url.EncodeToString(signature)}}"}""");
         });
-        using var signer = new KeyVaultSigner(Key, "manage", new Credential(), vault);
+        var signer = Signer(vault);
         var data = Encoding.UTF8.GetBytes("what is signed");
         var signed = await signer.SignAsync(data, CancellationToken.None);
         Assert.True(key.VerifyData(data, signed, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation));
@@ -41,13 +45,23 @@ public sealed class KeyVaultSignerTests
     [InlineData(HttpStatusCode.OK, "{\"value\":\"!\"}")]
     public async Task VaultThatDoesNotSign_IsAnOutage_WithoutItsWords(HttpStatusCode status, string body)
     {
-        using var vault = new Vault(_ => (status, body));
-        using var signer = new KeyVaultSigner(Key, "manage", new Credential(), vault);
+        using var vault = new Answers(_ => (status, body));
+        var signer = Signer(vault);
         var error = await Assert.ThrowsAsync<StoreUnavailableException>(async () => await signer.SignAsync(new byte[1], CancellationToken.None));
         Assert.StartsWith("The key 'manage' in Key Vault did not sign: ", error.Message, StringComparison.Ordinal);
     }
 
-    private sealed class Vault(Func<string, (HttpStatusCode Status, string Body)> answer) : HttpMessageHandler
+    private static KeyVaultSigner Signer(Answers vault)
+    {
+        var options = ClientSettings.Apply(new Options { Transport = new HttpClientTransport(vault) });
+        options.Retry.Delay = TimeSpan.FromMilliseconds(1);
+        options.Retry.MaxDelay = TimeSpan.FromMilliseconds(2);
+        return new KeyVaultSigner(new VaultKey(Key, "manage", new KnownCredential(), TimeProvider.System, options), "manage");
+    }
+
+    private sealed class Options : ClientOptions;
+
+    private sealed class Answers(Func<string, (HttpStatusCode Status, string Body)> answer) : HttpMessageHandler
     {
         internal HttpMethod? Method { get; private set; }
 
@@ -61,14 +75,5 @@ public sealed class KeyVaultSignerTests
             var (status, body) = answer(await request.Content!.ReadAsStringAsync(cancellationToken));
             return new HttpResponseMessage(status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         }
-    }
-
-    private sealed class Credential : TokenCredential
-    {
-        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
-            new($"token-for-{requestContext.Scopes.Single()}", DateTimeOffset.MaxValue);
-
-        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
-            new(GetToken(requestContext, cancellationToken));
     }
 }

@@ -6,8 +6,11 @@ using Azure.Data.Tables;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Proofgate.Audit;
+using Proofgate.Audit.Checkpoints;
 using Proofgate.Audit.Events;
+using Proofgate.Audit.Evidence;
 using Proofgate.Audit.Ledger;
+using Proofgate.Audit.Notes;
 using Proofgate.Audit.Promises;
 using Proofgate.Audit.Publishing;
 using Proofgate.Audit.Streaming;
@@ -28,21 +31,45 @@ internal static class LedgerRun
         using var folder = new TemporaryFolder();
         var events = await RealEvents.MakeAsync(options.Events);
         Print($"{events.Count} events of real calls (decision and outcome in turn), {events.Average(static e => e.Length):0} bytes each; medians of {Rounds} interleaved rounds");
-        await using (var azurite = await AzuriteServer.StartAsync(new AzuriteOptions { DataFolder = folder.Of("azurite") }, null, CancellationToken.None))
+        if (options.Wants("append"))
         {
+            await using var azurite = await AzuriteServer.StartAsync(new AzuriteOptions { DataFolder = folder.Of("azurite") }, null, CancellationToken.None);
             await AppendAsync(azurite.ConnectionString, events);
         }
 
-        // A fresh one: Azurite stands still while it saves what it holds, every 5 s, and the longer the more that is.
-        await using (var azurite = await AzuriteServer.StartAsync(new AzuriteOptions { DataFolder = folder.Of("azurite-fresh") }, null, CancellationToken.None))
+        if (options.Wants("delay"))
         {
+            // A fresh one: Azurite stands still while it saves what it holds, every 5 s, and the longer the more that is.
+            await using var azurite = await AzuriteServer.StartAsync(new AzuriteOptions { DataFolder = folder.Of("azurite-fresh") }, null, CancellationToken.None);
             await DelayAsync(azurite.ConnectionString, folder.Of("delay"), options.Time);
         }
 
-        await VerifyAsync(events);
-        await AcknowledgeAsync(folder, options.Time);
-        await FloodAsync(folder, options.Time);
-        Promises();
+        if (options.Wants("checkpoint"))
+        {
+            await using var azurite = await AzuriteServer.StartAsync(new AzuriteOptions { DataFolder = folder.Of("azurite-signed") }, null, CancellationToken.None);
+            await CheckpointAsync(azurite.ConnectionString, folder.Of("checkpoint"), options.Time);
+        }
+
+        if (options.Wants("verify"))
+        {
+            await VerifyAsync(events);
+        }
+
+        if (options.Wants("acknowledge"))
+        {
+            await AcknowledgeAsync(folder, options.Time);
+        }
+
+        if (options.Wants("flood"))
+        {
+            await FloodAsync(folder, options.Time);
+        }
+
+        if (options.Wants("promise"))
+        {
+            Promises();
+        }
+
         return 0;
     }
 
@@ -164,6 +191,49 @@ internal static class LedgerRun
                 await pump.DisposeAsync();
                 Print($"from acknowledgement to ledger commit, {(background == 0 ? "nobody else" : $"{background} others, {background * 10} events/s")}: {Quantiles(delays)} ms");
             }
+        }
+    }
+
+    /// <summary>From the acknowledgement until a receipt can be had: ledger, tiles, signature, as a local run has them. A pass begins every second.</summary>
+    private static async Task CheckpointAsync(string connection, string folder, TimeSpan time)
+    {
+        var table = StoredTables.Ledger(connection, (await NewTableAsync(connection)).Name);
+        var evidence = new FileEvidenceStore(Path.Combine(folder, "evidence"));
+        var origin = new LogOrigin("bench", "bench");
+        using var signer = Ed25519Signer.Generate();
+        await using var house = new PublishingHouse(folder);
+        await using var pump = new LedgerPump(house.Stream, table, house.Options, TimeProvider.System, NullLogger<LedgerPump>.Instance);
+        using var writer = new CheckpointWriter(table, evidence, signer, origin, TimeProvider.System, NullLogger<CheckpointWriter>.Instance);
+        using var signing = new CheckpointPump(writer, TimeProvider.System);
+        await pump.StartAsync(CancellationToken.None);
+        await pump.CatchUpAsync(CancellationToken.None);
+        await signing.StartAsync(CancellationToken.None);
+        var reader = new EvidenceReader(evidence, table, origin, TimeProvider.System, []);
+        var until = Stopwatch.GetTimestamp() + (long)(10 * time.TotalSeconds * Stopwatch.Frequency);
+        var delays = new ConcurrentBag<double>();
+        var waiting = new List<Task>();
+        while (Stopwatch.GetTimestamp() < until)
+        {
+            var decision = RealEvents.Decision();
+            await house.Publisher.PublishAsync(decision, CancellationToken.None);
+            waiting.Add(ReceiptAsync(decision.Id, Stopwatch.GetTimestamp()));
+            // No whole part of a second, so that every phase of the pass is met.
+            await Task.Delay(173, CancellationToken.None);
+        }
+
+        await Task.WhenAll(waiting);
+        await signing.StoppedAsync(CancellationToken.None);
+        Print($"from acknowledgement to a receipt under a signed checkpoint: {Quantiles([.. delays])} ms");
+
+        async Task ReceiptAsync(AuditId id, long published)
+        {
+            while (await reader.FindAsync(id, CancellationToken.None) is not ReceiptSearch.Found)
+            {
+                // As a client asks again, only sooner: the figure is no finer than this.
+                await Task.Delay(20, CancellationToken.None);
+            }
+
+            delays.Add(Stopwatch.GetElapsedTime(published).TotalMilliseconds);
         }
     }
 

@@ -84,7 +84,7 @@ public sealed class AdmissionTests
     [Fact]
     public async Task Overload_RefusesWith503_AtTheInstancesLimitAndGivesNoPlaceAway()
     {
-        using var house = new House(new AdmissionOptions { Concurrent = 1 });
+        using var house = new House(new AdmissionOptions { Concurrent = 1, Waiting = 0 });
         var admitted = await house.AdmitAsync(TextCall.Of(PermitAll));
         for (var i = 0; i < 3; i++)
         {
@@ -95,6 +95,37 @@ public sealed class AdmissionTests
 
         await admitted.DisposeAsync();
         await (await house.AdmitAsync(TextCall.Of(PermitAll))).DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Overload_IsWaitedForByAFew_AndShedsThoseForWhomNoPlaceBecomesFree()
+    {
+        using var house = new House(new AdmissionOptions { Concurrent = 1, Waiting = 2, WaitingTime = TimeSpan.FromSeconds(1) });
+        var admitted = await house.AdmitAsync(TextCall.Of(PermitAll));
+        var served = house.AdmitAsync(TextCall.Of(PermitAll));
+        var shed = house.RefuseAsync(TextCall.Of(PermitAll));
+        // The third finds the queue full and is told so at once.
+        Assert.Equal((503, "overloaded"), Brief(await house.RefuseAsync(TextCall.Of(PermitAll))));
+        Assert.False(served.IsCompleted);
+
+        await admitted.DisposeAsync();
+        await using var second = await served;
+        house.Time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal((503, "overloaded"), Brief(await shed));
+    }
+
+    [Fact]
+    public async Task Overload_GivesUpWithItsClient()
+    {
+        using var house = new House(new AdmissionOptions { Concurrent = 1 });
+        await using var admitted = await house.AdmitAsync(TextCall.Of(PermitAll));
+        using var client = new CancellationTokenSource();
+        var waiting = house.Pipeline.AdmitAsync(TextCall.Of(PermitAll), client.Token).AsTask();
+
+        await client.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
     }
 
     [Fact]
@@ -158,9 +189,11 @@ public sealed class AdmissionTests
     [Fact]
     public void Options_NameTheirKey_WhenTheyAreWrong()
     {
-        var problems = new AdmissionOptions { RequestsPerMinute = 0, ConcurrentPerKey = 0, Concurrent = 0, TokensPerDay = -1 }.Problems().ToList();
+        var problems = new AdmissionOptions { RequestsPerMinute = 0, ConcurrentPerKey = 0, Concurrent = 0, Waiting = -1, WaitingTime = TimeSpan.FromMinutes(1), TokensPerDay = -1 }.Problems().ToList();
 
-        Assert.Equal(4, problems.Count);
+        Assert.Equal(6, problems.Count);
         Assert.All(problems, static p => Assert.StartsWith("Proofgate:Admission:", p, StringComparison.Ordinal));
     }
+
+    private static (int Status, string Code) Brief(Refusal refusal) => (refusal.Status, refusal.Code);
 }

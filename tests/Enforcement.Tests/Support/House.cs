@@ -14,10 +14,10 @@ namespace Proofgate.Tests.Support;
 /// <summary>The real pipeline on an audit stream and a revocation signal that the test holds.</summary>
 internal sealed class House : IDisposable
 {
-    internal House(AdmissionOptions? limits = null)
+    internal House(AdmissionOptions? limits = null, IBudgetStore? budgets = null)
     {
         Broadcast = new DecisionBroadcast(new PersonalSealer(new NoSubjectKeys(), Keys, Options.Create(new AuditOptions()), Time));
-        Admission = new Admission(Options.Create(limits ?? new AdmissionOptions()), Time);
+        Admission = new Admission(Options.Create(limits ?? new AdmissionOptions()), Time, budgets);
         var recorder = new CallRecorder(
             Stream, Stream, new ContentDigester(Keys), Broadcast, Time, NullLogger<CallRecorder>.Instance);
         Pipeline = new Pipeline(

@@ -15,6 +15,17 @@ internal sealed record TextCall : Call
 
     internal Action? Inspected { get; init; }
 
+    internal string? Named { get; init; }
+
+    /// <summary>Millionths of a currency for each token.</summary>
+    internal long Price { get; init; }
+
+    public override long EstimatedCost => CostOf(EstimatedTokens, 0);
+
+    public override string? ModelName => Named;
+
+    public override long CostOf(long inputTokens, long outputTokens) => Price * (inputTokens + outputTokens);
+
     public override bool HasAnswer => Answers;
 
     public override string? TargetName => "target";

@@ -13,6 +13,28 @@ public sealed class ModelCatalogTests
     private const string Permit = """@id("p") permit (principal, action, resource);""";
 
     [Fact]
+    public void Price_IsCountedInMillionths_AndNeverLessThanWasUsed()
+    {
+        var price = new ModelPrice(0.15m, 0.6m);
+
+        Assert.Equal(0, price.Of(0, 0));
+        Assert.Equal(1, price.Of(1, 0));
+        Assert.Equal(750_000, price.Of(1_000_000, 1_000_000));
+        Assert.Equal(21, price.Of(20, 29));
+        // The dearest model and the longest call that can be asked for.
+        Assert.Equal(10_000_000_000_000, new ModelPrice(ModelPrice.Max, ModelPrice.Max).Of(0, 10_000_000));
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("""{ "inputPerMillion": 1 }""")]
+    [InlineData("""{ "inputPerMillion": -1, "outputPerMillion": 1 }""")]
+    [InlineData("""{ "inputPerMillion": 1, "outputPerMillion": 1000001 }""")]
+    [InlineData("""{ "inputPerMillion": 1, "outputPerMillion": 1, "outputPerMilion": 1 }""")]
+    public void Price_ThatWouldNotBeCounted_RefusesTheBundle(string price) =>
+        Assert.Contains("models.m.price must be", Assert.Single(Problems(Manifest("https://api.example.com/v1", "none", price))), StringComparison.Ordinal);
+
+    [Fact]
     public void Secret_GoesToItsHost_AsTheSettingsBindIt()
     {
         var target = Usable("https://api.example.com/v1", ("Secret", "s3cret"), ("Hosts:0", "API.example.com"));
@@ -75,11 +97,11 @@ public sealed class ModelCatalogTests
         Assert.Contains(Problems(manifest.Replace(sound, faulty, StringComparison.Ordinal)), p => p.StartsWith($"bundle.json: {place} ", StringComparison.Ordinal));
     }
 
-    private static string Manifest(string endpoint, string authentication = "bearer") =>
+    private static string Manifest(string endpoint, string authentication = "bearer", string price = """{ "inputPerMillion": 0.15, "outputPerMillion": 0.6 }""") =>
         $$"""
         { "name": "t",
           "upstreams": { "up": { "protocol": "openai", "provider": "p", "region": "r", "external": true, "endpoint": "{{endpoint}}", "authentication": "{{authentication}}" } },
-          "models": { "m": { "maxLabel": "internal", "targets": [{ "upstream": "up", "model": "upstream-name" }] } } }
+          "models": { "m": { "maxLabel": "internal", "price": {{price}}, "targets": [{ "upstream": "up", "model": "upstream-name" }] } } }
         """;
 
     private static ModelTarget? Usable(string endpoint, params (string Key, string Value)[] settings) => Usable(endpoint, Manifest(endpoint), settings);

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Proofgate.Cedar;
+using Proofgate.Enforcement;
 using Proofgate.Inference;
 using Proofgate.Inference.Models;
 using Proofgate.Policy.Bundles;
@@ -16,7 +17,7 @@ namespace Proofgate.Policy.Tests.Bundles;
 public sealed partial class SampleBundleTests(ITestOutputHelper output)
 {
     private static readonly BundleLoader Loader = new(
-        new ServiceCollection().AddProofgateInference(new ConfigurationBuilder().Build()).BuildServiceProvider().GetServices<IBundleSection>());
+        new ServiceCollection().AddProofgateEnforcement(new ConfigurationBuilder().Build()).AddProofgateInference(new ConfigurationBuilder().Build()).BuildServiceProvider().GetServices<IBundleSection>());
 
     private static readonly IReadOnlyDictionary<string, byte[]> Sample = Read();
 
