@@ -67,6 +67,16 @@ public sealed class EarlyEndTests
         Assert.NotEqual(text, Redactor.RedactWhole(ShippedRules.MaskAll, text, TextEnd.CutShort));
     }
 
+    [Theory]
+    [InlineData("redis://:p%40ss@cache.internal-", "[URL_CREDENTIALS]")]
+    [InlineData("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.", "[JWT]")]
+    public void RunThatIsBetweenTwoEnds_IsRedactedToTheCut(string text, string expected)
+    {
+        Assert.Equal(expected, Redactor.RedactWhole(ShippedRules.MaskAll, text, TextEnd.CutShort));
+        for (var cut = 0; cut < text.Length; cut++)
+            Assert.Equal(expected, Pieces.Redact(new SlotRedactor(ShippedRules.MaskAll), text, [cut], TextEnd.CutShort, expected));
+    }
+
     [Fact]
     public void CompleteText_IsLeftAlone_WhenItIsCutAfterProse()
     {
