@@ -15,6 +15,12 @@ namespace Proofgate.Enforcement;
 public sealed class Pipeline(
     Admission admission, Authorizer authorizer, CallRecorder recorder, IRevocationSignal revocations, OutcomeRecorder outcomes, TimeProvider time)
 {
+    /// <summary>What a caller may see of a kind, the most first.</summary>
+    private static readonly (EntityUid Action, RedactionWay Way)[] Sights =
+    [
+        (Vocabulary.Reveal, RedactionWay.Reveal), (Vocabulary.RevealPartial, RedactionWay.Partial), (Vocabulary.RevealPseudonym, RedactionWay.Pseudonym),
+    ];
+
     /// <summary>Decides one call. Whoever gets an admitted call must dispose it.</summary>
     public async ValueTask<Ruling<TCall>> AdmitAsync<TCall>(TCall call, CancellationToken cancellationToken)
         where TCall : Call
@@ -163,11 +169,30 @@ public sealed class Pipeline(
         {
             foreach (var kind in RuleSet.Default.Kinds)
             {
-                judgement.Asked(Vocabulary.Reveal, kind.Name, inquiry.Ask(Vocabulary.Reveal, kind.Name, call.Resource, facts));
+                AskWhatIsSeen(judgement, kind, call.Resource);
             }
         }
 
         return judgement;
+    }
+
+    /// <summary>As it is, else its last digits, else a pseudonym: no more is asked than what the kind has and the answer before left open.</summary>
+    private static void AskWhatIsSeen(Judgement judgement, Kind kind, Entity source)
+    {
+        foreach (var (action, way) in Sights)
+        {
+            if (!RuleSet.Default.Offers(kind, way))
+            {
+                continue;
+            }
+
+            var answer = judgement.Inquiry.Ask(action, kind.Name, source, judgement.Facts);
+            judgement.Asked(action, kind.Name, answer);
+            if (answer.Allowed)
+            {
+                return;
+            }
+        }
     }
 
     private AdmittedCall<TCall> Admit<TCall>(TCall call, AuditReceipt receipt, Judgement judgement, Reservation reservation, long started)
@@ -182,7 +207,9 @@ public sealed class Pipeline(
         var again = judgement.IsListing ? inquiry.Listing() : inquiry.Decide(call.Action, call.Resource, judgement.Facts);
         return again.Allowed
             && call.Tools.All(t => inquiry.Decide(Vocabulary.UseTool, t, judgement.Facts).Allowed)
-            && judgement.Revealed.All(k => inquiry.Ask(Vocabulary.Reveal, k.Name, call.Resource, judgement.Facts).Allowed) ? again.ValidUntil : null;
+            && judgement.Ways.All(w => inquiry.Ask(ActionOf(w.Value), w.Key.Name, call.Resource, judgement.Facts).Allowed) ? again.ValidUntil : null;
+
+        static EntityUid ActionOf(RedactionWay way) => Array.Find(Sights, s => s.Way == way).Action;
     }
 
     private async ValueTask<Ruling<TCall>> RefuseAsync<TCall>(TCall call, Refusal refusal, Judgement? judgement)

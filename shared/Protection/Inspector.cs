@@ -13,7 +13,7 @@ public static class Inspector
     {
         ArgumentNullException.ThrowIfNull(rules);
         ArgumentNullException.ThrowIfNull(found);
-        if (rules.Automaton.Needles.Find(text) == text.Length)
+        if (!rules.Automaton.Needles.OccursIn(text))
             return;
         var matcher = Matcher.OfThread;
         matcher.Reset(rules, rules.AllKinds);

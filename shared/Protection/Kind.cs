@@ -8,6 +8,11 @@ public readonly record struct Kind(string Name)
 {
     private const int MaxLength = 64;
 
+    /// <summary>The kind of a value that a model was given and this caller may not see: see <see cref="ExactValues"/>.</summary>
+    public static readonly Kind Withheld = new("WITHHELD");
+
+    internal static readonly Kind Email = new("EMAIL_ADDRESS");
+
     /// <summary>Reads a name; false if it is not of the form above.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out Kind kind)
     {

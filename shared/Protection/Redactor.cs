@@ -1,4 +1,4 @@
-using System.Text;
+using System.Buffers;
 using Proofgate.Protection.Matching;
 
 namespace Proofgate.Protection;
@@ -18,7 +18,7 @@ public static class Redactor
             return text;
         text = ZeroWidthLimit.Apply(text);
         var matcher = Matcher.OfThread;
-        matcher.Reset(plan.Rules, plan.Masked);
+        matcher.Reset(plan.Rules, plan.Masked, plan.Values);
         matcher.Run(text, 0, 0);
         matcher.End(text, 0, end);
         return matcher.Findings.IsEmpty ? text : Mask(plan, text, matcher.Findings.Sorted, redactions);
@@ -30,24 +30,28 @@ public static class Redactor
     public static bool MayMatch(RedactionPlan plan, ReadOnlySpan<char> text)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return plan.Masked != 0 && plan.Rules.Automaton.Needles.Find(text) < text.Length;
+        return plan.Values is not null || (plan.Masked != 0 && plan.Rules.Automaton.Needles.OccursIn(text));
     }
 
     private static string Mask(RedactionPlan plan, string text, ReadOnlySpan<Finding> findings, KindCounts? redactions)
     {
-        var result = new StringBuilder(text.Length);
+        var result = new ArrayBufferWriter<char>(text.Length);
         var done = 0;
-        foreach (ref readonly var finding in findings)
+        for (var i = 0; i < findings.Length; i++)
         {
+            ref readonly var finding = ref findings[i];
             if (finding.Start >= done)
             {
-                result.Append(text, done, (int)finding.Start - done).Append(plan.Rules.Masks[finding.Rule.KindIndex]);
+                result.Write(text.AsSpan(done, (int)finding.Start - done));
+                var overlapping = findings[i..Overlap.EndOf(findings, i)];
+                plan.ReplacementOf(finding).Write(overlapping, text.AsSpan((int)finding.Start, (int)(finding.End - finding.Start)), result);
                 redactions?.Add(finding.Rule.Kind);
             }
 
             done = Math.Max(done, (int)finding.End);
         }
 
-        return result.Append(text, done, text.Length - done).ToString();
+        result.Write(text.AsSpan(done));
+        return result.WrittenSpan.ToString();
     }
 }

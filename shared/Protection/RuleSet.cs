@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Proofgate.Protection.Automata;
+using Proofgate.Protection.Matching;
 using Proofgate.Protection.Rules;
 
 namespace Proofgate.Protection;
@@ -7,6 +8,9 @@ namespace Proofgate.Protection;
 /// <summary>The detector rules, compiled to one automaton. Immutable and shared by all calls.</summary>
 public sealed class RuleSet
 {
+    /// <summary>Stands for <see cref="Kind.Withheld"/> among the indexes of kinds: after every kind that rules can have.</summary>
+    internal const int WithheldIndex = RuleFile.MaxKinds;
+
     private static readonly Lazy<RuleSet> Shipped = new(() => Load(RuleFile.ReadEmbedded()));
 
     private RuleSet(string digest, IReadOnlyList<Rule> rules)
@@ -14,8 +18,21 @@ public sealed class RuleSet
         Digest = digest;
         Rules = rules;
         Kinds = [.. rules.Select(rule => rule.Kind).Distinct()];
-        Masks = [.. Kinds.Select(kind => $"[{kind.Name}]")];
+        Masks = new string[WithheldIndex + 1];
+        foreach (var (index, kind) in Kinds.Index())
+            Masks[index] = $"[{kind.Name}]";
+        Masks[WithheldIndex] = $"[{Kind.Withheld.Name}]";
         Automaton = AutomatonBuilder.Build(rules);
+        Withheld = new Rule
+        {
+            Index = rules.Count,
+            Id = "exact-value",
+            Kind = Kind.Withheld,
+            KindIndex = WithheldIndex,
+            Pattern = new PatternNode.Sequence([]),
+            Before = CharSet.Empty,
+            Needle = CharSet.Empty,
+        };
     }
 
     /// <summary>The rules that ship with this version (<c>Rules/rules.json</c>). Compiled on first use.</summary>
@@ -27,12 +44,26 @@ public sealed class RuleSet
     /// <summary>Every kind that the rules find, in the order of the file.</summary>
     public IReadOnlyList<Kind> Kinds { get; }
 
+    /// <summary>
+    /// False for <see cref="RedactionWay.Partial"/> of a kind without an end to show, and for <see cref="RedactionWay.Pseudonym"/> of one
+    /// whose values are redacted before their end is known: the mask would stand there all the same.
+    /// </summary>
+    public bool Offers(Kind kind, RedactionWay way) => way switch
+    {
+        RedactionWay.Partial => Replacement.HasEnd(kind),
+        RedactionWay.Pseudonym => Rules.All(rule => rule.Kind != kind || !rule.IsDecisive),
+        _ => true,
+    };
+
     internal IReadOnlyList<Rule> Rules { get; }
 
     /// <summary>What stands for a value of each kind.</summary>
     internal string[] Masks { get; }
 
     internal Automaton Automaton { get; }
+
+    /// <summary>Names what <see cref="ExactValues"/> find, after every rule of the file.</summary>
+    internal Rule Withheld { get; }
 
     /// <summary>Every kind, as <see cref="Rule.KindBit"/>s.</summary>
     internal ulong AllKinds => Rules.Aggregate(0UL, (all, rule) => all | rule.KindBit);

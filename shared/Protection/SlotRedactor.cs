@@ -10,7 +10,7 @@ namespace Proofgate.Protection;
 /// </summary>
 public sealed class SlotRedactor
 {
-    /// <summary>Long pieces are taken in parts: the buffer stays small, and what no match can begin in is soon passed over again.</summary>
+    /// <summary>Long pieces are taken in parts: the buffer stays small.</summary>
     private const int PartLength = 512;
 
     private readonly Matcher _matcher = new();
@@ -47,7 +47,7 @@ public sealed class SlotRedactor
         ArgumentNullException.ThrowIfNull(released);
         if (_completed)
             throw new InvalidOperationException("The text has ended; reset the slot for another.");
-        if (Plan.Masked == 0)
+        if (Plan.IsOpen)
         {
             released.Write(text);
             return;
@@ -55,10 +55,6 @@ public sealed class SlotRedactor
 
         while (!text.IsEmpty)
         {
-            if (HeldLength == 0 && _matcher.IsIdle)
-                text = text[PassOver(text, released)..];
-            if (text.IsEmpty)
-                return;
             var part = text[..Math.Min(text.Length, PartLength)];
             text = text[part.Length..];
             MakeRoom(part.Length);
@@ -88,7 +84,7 @@ public sealed class SlotRedactor
     {
         ReturnBuffer();
         Redactions.Clear();
-        _matcher.Reset(Plan.Rules, Plan.Masked);
+        _matcher.Reset(Plan.Rules, Plan.Masked, Plan.Values);
         (_limit, _origin, _done, _completed) = (default, 0, 0, false);
     }
 
@@ -98,21 +94,6 @@ public sealed class SlotRedactor
         ArgumentNullException.ThrowIfNull(plan);
         Plan = plan;
         Reset();
-    }
-
-    /// <summary>Writes the beginning of a piece straight through, as far as no match can begin there.</summary>
-    private int PassOver(ReadOnlySpan<char> text, IBufferWriter<char> released)
-    {
-        var length = _matcher.Skip(text);
-        if (length == text.Length && length > 0 && char.IsHighSurrogate(text[^1]))
-            length--;
-        if (length == 0)
-            return 0;
-        released.Write(text[..length]);
-        _origin = _done = Received + length;
-        _length = 0;
-        _limit = default;
-        return length;
     }
 
     /// <summary>Writes what no live match can change any more: clear text, and a mask where a redaction begins.</summary>
@@ -128,8 +109,12 @@ public sealed class SlotRedactor
                 // A match that is alive and began earlier may take this one in; one that began here may give it another name.
                 if (live < finding.Start || (live == finding.Start && !finding.IsDecisive))
                     break;
+                // What shows some of the value must know all that overlaps it.
+                if (live < finding.End && Plan.ShowsSome(finding))
+                    break;
                 Release(finding.Start, released);
-                released.Write(Plan.Rules.Masks[finding.Rule.KindIndex]);
+                var overlapping = findings.Sorted[..Overlap.EndOf(findings.Sorted, 0)];
+                Plan.ReplacementOf(finding).Write(overlapping, ValueOf(finding), released);
                 Redactions.Add(finding.Rule.Kind);
             }
 
@@ -144,6 +129,10 @@ public sealed class SlotRedactor
         Release(clear, released);
         DropSettled();
     }
+
+    /// <summary>Its text; a decisive one's is not kept, and not needed.</summary>
+    private ReadOnlySpan<char> ValueOf(in Finding finding) =>
+        finding.IsDecisive ? [] : _buffer.AsSpan((int)(finding.Start - _origin), (int)(finding.End - finding.Start));
 
     private void Release(long to, IBufferWriter<char> released)
     {

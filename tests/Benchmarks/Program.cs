@@ -5,9 +5,11 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Proofgate.Benchmarks.Ledger;
 using Proofgate.Benchmarks.Load;
 using Proofgate.Benchmarks.Micro;
+using Proofgate.Benchmarks.Redaction;
 
 // dotnet run -c Release --project tests/Benchmarks -- load     requests: direct, through YARP, through Proofgate
 // dotnet run -c Release --project tests/Benchmarks -- ledger   the audit log: appending, acknowledging, verifying, a flood of refusals
+// dotnet run -c Release --project tests/Benchmarks -- redaction   how much text one core redacts
 // dotnet run -c Release --project tests/Benchmarks -- micro    the hot parts, by BenchmarkDotNet (its own options follow)
 switch (args.FirstOrDefault())
 {
@@ -15,6 +17,8 @@ switch (args.FirstOrDefault())
         return await LoadRun.RunAsync(LoadOptions.Read(args[1..]));
     case "ledger":
         return await LedgerRun.RunAsync(LedgerRunOptions.Read(args[1..]));
+    case "redaction":
+        return await RedactionRun.RunAsync();
     case "upstream":
         return await FastUpstream.RunAsync();
     case "yarp":
@@ -26,6 +30,6 @@ switch (args.FirstOrDefault())
             DefaultConfig.Instance.AddJob(Job.Default.WithToolchain(new InProcessEmitToolchain(TimeSpan.FromMinutes(5), logOutput: true)).WithIterationCount(15)));
         return await PeerProofs.RunAsync() + await PeerDecisions.RunAsync();
     default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/Benchmarks -- load [--rounds 5] [--seconds 3] [--connections 1,32] | ledger [--events 10000] [--seconds 3] [--only verify] | micro [BenchmarkDotNet options]");
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/Benchmarks -- load [--rounds 5] [--seconds 3] [--connections 1,32] | ledger [--events 10000] [--seconds 3] [--only verify] | redaction | micro [BenchmarkDotNet options]");
         return 2;
 }

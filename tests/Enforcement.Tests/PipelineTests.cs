@@ -176,8 +176,28 @@ public sealed class PipelineTests : IDisposable
         await using var admitted = await _house.AdmitAsync(TextCall.Of(policy) with { Answers = true });
         Assert.Equal([new Kind("IBAN")], admitted.Redaction.Revealed);
         var questions = _house.Stream.Acknowledged.OfType<DecisionEvent>().Last().Decision.Questions;
-        Assert.Equal(RuleSet.Default.Kinds.Select(static k => k.Name), questions.Select(static q => q.Resource));
-        Assert.Equal("IBAN", Assert.Single(questions, static q => q.Allowed).Resource);
+        Assert.Equal(RuleSet.Default.Kinds.Select(static k => k.Name), questions.Where(static q => q.Action == "reveal").Select(static q => q.Resource));
+        Assert.Equal("IBAN", Assert.Single(questions, static q => q.Allowed && q.Action == "reveal").Resource);
+    }
+
+    [Fact]
+    public async Task LessThanReveal_IsAskedOnlyOfKindsThatHaveIt_AndOnlyWhenMoreIsRefused()
+    {
+        const string policy = PermitAll + """
+            @id("hide") forbid (principal, action == Proofgate::Action::"reveal", resource) unless { resource == Proofgate::Kind::"IBAN" };
+            @id("no-ends") forbid (principal, action == Proofgate::Action::"revealPartial", resource) unless { resource == Proofgate::Kind::"PAYMENT_CARD" };
+            @id("no-names") forbid (principal, action == Proofgate::Action::"revealPseudonym", resource) unless { resource == Proofgate::Kind::"EMAIL_ADDRESS" };
+            """;
+        await using var admitted = await _house.AdmitAsync(TextCall.Of(policy) with { Answers = true });
+
+        var questions = _house.Stream.Single<DecisionEvent>().Decision.Questions;
+        Assert.Equal(
+            [("reveal", "IBAN"), ("revealPartial", "PAYMENT_CARD"), ("revealPseudonym", "EMAIL_ADDRESS")],
+            questions.Where(static q => q.Allowed).Select(static q => (q.Action, q.Resource)).Order());
+        Assert.DoesNotContain(questions, static q => q is { Action: not "reveal", Resource: "IBAN" or "API_KEY" });
+        Assert.DoesNotContain(questions, static q => q is { Action: "revealPseudonym", Resource: "PAYMENT_CARD" });
+        var redacted = Redactor.RedactWhole(admitted.Redaction, "GB29NWBK60161331926819, 4242 4242 4242 4242, a@b.co, 054-28-6917", TextEnd.Finished);
+        Assert.Matches(@"^GB29NWBK60161331926819, \*\*\*\* 4242, \[EMAIL_ADDRESS:[a-z2-9]{10}\], \[US_SSN\]$", redacted);
     }
 
     [Fact]

@@ -41,6 +41,20 @@ public sealed class EarlyEndTests
     }
 
     [Theory]
+    [MemberData(nameof(RuleExampleTests.Ids), MemberType = typeof(RuleExampleTests))]
+    public void AllButTheLastCharacter_IsRedacted_WhenTheTextIsCut(string id)
+    {
+        var rule = ShippedRules.Get(id);
+        var plan = new RedactionPlan(ShippedRules.Only(rule));
+        // The longest: the shortest addresses have hardly begun one character before their end.
+        var example = Example.Parse(rule.Positive.MaxBy(text => text.Length)!);
+        var text = example.Before + example.Value[..^1];
+        var redacted = Redactor.RedactWhole(plan, text, TextEnd.CutShort);
+        Assert.Equal(example.Before + $"[{rule.Kind}]", redacted);
+        Assert.Equal(redacted, Pieces.Redact(plan, text, TextEnd.CutShort));
+    }
+
+    [Theory]
     [InlineData("john.smith@example")]
     [InlineData("4111 1111 1111 111")]
     [InlineData("GB29NWBK6016133192681")]
@@ -51,6 +65,16 @@ public sealed class EarlyEndTests
     {
         Assert.Same(text, Redactor.RedactWhole(ShippedRules.MaskAll, text, TextEnd.Finished));
         Assert.NotEqual(text, Redactor.RedactWhole(ShippedRules.MaskAll, text, TextEnd.CutShort));
+    }
+
+    [Theory]
+    [InlineData("redis://:p%40ss@cache.internal-", "[URL_CREDENTIALS]")]
+    [InlineData("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.", "[JWT]")]
+    public void RunThatIsBetweenTwoEnds_IsRedactedToTheCut(string text, string expected)
+    {
+        Assert.Equal(expected, Redactor.RedactWhole(ShippedRules.MaskAll, text, TextEnd.CutShort));
+        for (var cut = 0; cut < text.Length; cut++)
+            Assert.Equal(expected, Pieces.Redact(new SlotRedactor(ShippedRules.MaskAll), text, [cut], TextEnd.CutShort, expected));
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class HoldingTests
         foreach (var c in Prose)
         {
             slot.Push([c], released);
-            word = c < '\u3000' && (char.IsLetter(c) || c is '\'' or '-' or '.') ? word + 1 : 0;
+            word = c < '\u3000' && (char.IsLetter(c) || c is '\'' or '-' or '.' or '(') ? word + 1 : 0;
             Assert.True(slot.HeldLength <= word, $"Holds {slot.HeldLength} characters after '{released.WrittenSpan}'.");
         }
 

@@ -16,8 +16,11 @@ public sealed class RuleExampleTests
         Assert.NotEmpty(rule.Positive);
         foreach (var example in rule.Positive)
         {
-            Assert.Equal($"[{rule.Kind}]", Redactor.RedactWhole(plan, example, TextEnd.Finished));
-            Assert.Equal($"[{rule.Kind}]", Redactor.RedactWhole(ShippedRules.MaskAll, example, TextEnd.Finished));
+            var parsed = Example.Parse(example);
+            Assert.Equal(rule.Context is null, parsed.Value == example);
+            Assert.Equal(parsed.Masked(rule.Kind), Redactor.RedactWhole(plan, parsed.Text, TextEnd.Finished));
+            var all = Redactor.RedactWhole(ShippedRules.MaskAll, parsed.Text, TextEnd.Finished);
+            Assert.True(rule.Context is not null || all.StartsWith('[') && all.EndsWith(']'), $"'{all}' for '{parsed.Text}'.");
         }
     }
 

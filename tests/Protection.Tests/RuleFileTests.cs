@@ -24,13 +24,16 @@ public sealed class RuleFileTests(ITestOutputHelper output)
     };
 
     [Fact]
-    public void ShippedRules_HaveTheDigestOfTheirFile_AndTheKindsOfTheFoundation()
+    public void ShippedRules_HaveTheDigestOfTheirFile_AndTheKindsOfTheSpecification()
     {
         var rules = RuleSet.Default;
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(RuleFile.ReadEmbedded())), rules.Digest);
         Assert.Equal(
-            ["EMAIL_ADDRESS", "PAYMENT_CARD", "IBAN", "PROOFGATE_KEY", "API_KEY", "PRIVATE_KEY", "US_SSN", "IP_ADDRESS", "PHONE_NUMBER"],
-            rules.Kinds.Select(kind => kind.Name));
+            [
+                "API_KEY", "CONNECTION_STRING", "CRYPTO_ADDRESS", "DATE_OF_BIRTH", "EMAIL_ADDRESS", "IBAN", "IP_ADDRESS", "JWT", "MAC_ADDRESS",
+                "NATIONAL_ID", "PAYMENT_CARD", "PHONE_NUMBER", "PRIVATE_KEY", "PROOFGATE_KEY", "SECRET", "URL_CREDENTIALS", "US_SSN",
+            ],
+            rules.Kinds.Select(kind => kind.Name).Order(StringComparer.Ordinal));
         output.WriteLine($"{rules.Rules.Count} rules, {rules.Automaton.StateCount} states, {rules.Automaton.ClassCount} classes");
         Assert.InRange(rules.Automaton.StateCount, 1000, 20_000);
     }
@@ -48,6 +51,7 @@ public sealed class RuleFileTests(ITestOutputHelper output)
         { "endless", "may only end" },
         { "needle", "without its needle" }, { "pattern", "must be escaped" }, { "class", "not one character class" },
         { "until", "neither" }, { "twice", "same id" },
+        { "mixed", "is not certain" }, { "leads", "Only one rule may have a lead" }, { "lead", "can have no context" },
     };
 
     [Theory]
@@ -64,6 +68,9 @@ public sealed class RuleFileTests(ITestOutputHelper output)
             "pattern" => [Valid with { Pattern = "x." }],
             "class" => [Valid with { Before = "ab" }],
             "until" => [Valid with { Until = "y" }],
+            "mixed" => [Valid with { Context = "n[ x]{1,3}" }],
+            "leads" => [Valid with { Lead = "[a]", LeadFirst = "[a]", After = "[b]", MaxLength = 69 }, Valid with { Id = "two", Lead = "[a]", LeadFirst = "[a]", MaxLength = 69 }],
+            "lead" => [Valid with { Lead = "[a]", LeadFirst = "[a]", Context = "b", MaxLength = 69 }],
             _ => [Valid, Valid],
         };
         Assert.Contains(reason, Assert.Throws<InvalidDataException>(() => ShippedRules.Only(rules)).Message, StringComparison.Ordinal);

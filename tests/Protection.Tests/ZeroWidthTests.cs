@@ -11,8 +11,8 @@ public sealed class ZeroWidthTests
     [MemberData(nameof(Invisible))]
     public void Value_IsRedactedWithWhatIsInsideIt_WhenZeroWidthCharactersSplitIt(string between)
     {
-        // Every rule but the private key's, whose match does not end before the last zero-width character.
-        foreach (var value in ShippedRules.File.Rules.Where(rule => rule.Until is null).SelectMany(rule => rule.Positive))
+        // Every rule but the private key's, whose match does not end before the last zero-width character. What stands before a value stays.
+        foreach (var value in ShippedRules.File.Rules.Where(rule => rule is { Until: null, Context: null }).SelectMany(rule => rule.Positive))
         {
             var plain = Redactor.RedactWhole(ShippedRules.MaskAll, value, TextEnd.Finished);
             var pierced = string.Join(between, value.Select(c => c.ToString()));
@@ -20,6 +20,19 @@ public sealed class ZeroWidthTests
             var text = $"a {between}{pierced}{between} b";
             Assert.Equal(expected, Redactor.RedactWhole(ShippedRules.MaskAll, text, TextEnd.Finished));
             Assert.Equal(expected, Pieces.ByCharacter(text, expected));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Invisible))]
+    public void Value_IsRedacted_WhenZeroWidthCharactersSplitItAndTheWordsBeforeIt(string between)
+    {
+        foreach (var example in ShippedRules.File.Rules.Where(rule => rule.Context is not null).SelectMany(rule => rule.Positive).Select(Example.Parse))
+        {
+            var text = string.Concat((example.Before + example.Value).Select(c => c + between));
+            var redacted = Redactor.RedactWhole(ShippedRules.MaskAll, text, TextEnd.Finished);
+            Assert.DoesNotContain(string.Concat(example.Value.Select(c => c + between)), redacted, StringComparison.Ordinal);
+            Assert.Equal(redacted, Pieces.ByCharacter(text, redacted));
         }
     }
 

@@ -10,7 +10,7 @@ namespace Proofgate.Enforcement.Recording;
 internal sealed class Judgement(Inquiry inquiry, CallFacts facts, Decision decision)
 {
     private readonly List<QuestionRecord> _questions = [];
-    private readonly HashSet<Kind> _revealed = [];
+    private readonly Dictionary<Kind, RedactionWay> _ways = [];
     private List<string>? _undisclosed;
     private List<string>? _refusedTools;
     private List<Entity>? _entries;
@@ -29,8 +29,8 @@ internal sealed class Judgement(Inquiry inquiry, CallFacts facts, Decision decis
     /// <summary>Tools of the provider that may not be used.</summary>
     internal IReadOnlyList<string>? RefusedTools => _refusedTools;
 
-    /// <summary>Kinds that the caller may see in the answer.</summary>
-    internal IReadOnlyCollection<Kind> Revealed => _revealed;
+    /// <summary>Kinds that the caller may see in the answer, or see something of.</summary>
+    internal IReadOnlyDictionary<Kind, RedactionWay> Ways => _ways;
 
     /// <summary>A listing always happens; each of its entries has a decision of its own.</summary>
     internal bool IsListing { get; init; }
@@ -52,9 +52,12 @@ internal sealed class Judgement(Inquiry inquiry, CallFacts facts, Decision decis
             _questions.Add(report);
         }
 
-        if (action == Vocabulary.Reveal && answer.Allowed)
+        if (WayOf(action) is { } way)
         {
-            _revealed.Add(new Kind(kind));
+            if (answer.Allowed)
+            {
+                _ways.Add(new Kind(kind), way);
+            }
         }
         else if (action == Vocabulary.Disclose && !answer.Allowed)
         {
@@ -70,7 +73,13 @@ internal sealed class Judgement(Inquiry inquiry, CallFacts facts, Decision decis
     private static QuestionRecord? ReportOf(string about, Decision answer) =>
         answer.Report is { } report ? new QuestionRecord("report", about, report.Allowed, report.Policies) : null;
 
-    internal RedactionPlan Redaction(RuleSet rules) => new(rules, _revealed);
+    /// <summary>Pseudonyms in free text are of this call alone: nothing ties two answers together.</summary>
+    internal RedactionPlan Redaction(RuleSet rules) => new(rules, _ways, _ways.ContainsValue(RedactionWay.Pseudonym) ? PseudonymKey.ForCall() : null);
+
+    private static RedactionWay? WayOf(EntityUid action) =>
+        action == Vocabulary.Reveal ? RedactionWay.Reveal
+        : action == Vocabulary.RevealPartial ? RedactionWay.Partial
+        : action == Vocabulary.RevealPseudonym ? RedactionWay.Pseudonym : null;
 
     internal DecisionRecord ToRecord(EntityUid action, Entity resource) => new()
     {

@@ -7,6 +7,7 @@ internal sealed class Nfa
 {
     private readonly List<NfaNode> _nodes = [];
     private bool _sensitive;
+    private bool _context;
 
     internal Nfa(IReadOnlyList<Rule> rules) => Entries = [.. rules.Select(Add)];
 
@@ -19,7 +20,13 @@ internal sealed class Nfa
     {
         _sensitive = rule.Pattern is PatternNode.Sequence top && top.Parts.Any(part => part is PatternNode.Mark);
         var end = rule.Until is { } until ? AddRun(rule, until) : New(new() { Rule = rule.Index, Sensitive = _sensitive, Accepts = true });
-        return Build(rule, rule.Pattern, end);
+        var value = Build(rule, rule.Pattern, end);
+        if (rule.Context is null)
+            return value;
+        _context = true;
+        var entry = Build(rule, rule.Context, value);
+        _context = false;
+        return entry;
     }
 
     /// <summary>Accepts any text up to and including the first <paramref name="until"/>.</summary>
@@ -38,7 +45,7 @@ internal sealed class Nfa
         switch (node)
         {
             case PatternNode.One one:
-                return New(new() { Rule = rule.Index, Sensitive = _sensitive, On = one.Set, Next = next });
+                return New(new() { Rule = rule.Index, Sensitive = _sensitive, Context = _context, On = one.Set, Next = next });
             case PatternNode.Mark:
                 _sensitive = false;
                 return next;

@@ -5,6 +5,9 @@ internal sealed class NfaNode
 {
     internal required int Rule { get; init; }
 
+    /// <summary>Of the words before the value, which are not part of a match.</summary>
+    internal bool Context { get; init; }
+
     /// <summary>Past the mark of the rule's sensitive prefix.</summary>
     internal bool Sensitive { get; init; }
 

@@ -14,4 +14,7 @@ internal enum StateTraits : byte
 
     /// <summary>A rule with a validator is alive: its text is needed.</summary>
     NeedsText = 4,
+
+    /// <summary>Still among the words before a value: nothing is covered yet.</summary>
+    Context = 8,
 }

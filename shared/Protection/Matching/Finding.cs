@@ -7,7 +7,8 @@ namespace Proofgate.Protection.Matching;
 /// <param name="End">Position after its last.</param>
 /// <param name="DecidedAt">For a decisive rule, where it first matched; else <see cref="NotDecisive"/>.</param>
 /// <param name="Rule">The rule.</param>
-internal readonly record struct Finding(long Start, long End, long DecidedAt, Rule Rule)
+/// <param name="IsBeginning">True if the text was cut in the value.</param>
+internal readonly record struct Finding(long Start, long End, long DecidedAt, Rule Rule, bool IsBeginning = false)
 {
     internal const long NotDecisive = long.MaxValue;
 

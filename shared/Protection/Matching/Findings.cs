@@ -100,7 +100,8 @@ internal sealed class Findings
     {
         for (var i = _end - 1; i >= _first && _items[i].Start >= running.Start; i--, Moves++)
         {
-            if (_items[i].Start == running.Start && _items[i].Rule == running.Rule)
+            // A beginning of the same match, where the text was cut, reaches further than the run and stays.
+            if (_items[i].Start == running.Start && _items[i].Rule == running.Rule && _items[i].IsDecisive)
             {
                 _items[i] = running;
                 return;

@@ -9,7 +9,7 @@ namespace Proofgate.Protection.Rules;
 internal sealed record RuleFile
 {
     /// <summary>Kinds are bits of a <see cref="ulong"/>.</summary>
-    private const int MaxKinds = 64;
+    internal const int MaxKinds = 64;
 
     /// <summary>Version of the file's format.</summary>
     public required int Format { get; init; }
@@ -59,6 +59,8 @@ internal sealed record RuleFile
             }
         }
 
+        if (rules.Count(rule => rule.Lead is not null) > 1)
+            throw new InvalidDataException("Only one rule may have a lead.");
         if (rules.DistinctBy(rule => rule.Id, StringComparer.Ordinal).Count() < rules.Count)
             throw new InvalidDataException("Two rules have the same id.");
         return rules;
@@ -81,16 +83,23 @@ internal sealed record RuleFile
             Id = entry.Id,
             Kind = kinds[kinds.IndexOf(kind)],
             KindIndex = kinds.IndexOf(kind),
+            Context = entry.Context is null ? null : PatternParser.Parse(entry.Context),
+            Lead = entry.Lead is null ? null : (PatternParser.ParseSet(entry.LeadFirst ?? ""), PatternParser.ParseSet(entry.Lead)),
             Pattern = PatternParser.Parse(entry.Pattern),
             Until = entry.Until is null ? null : PatternParser.Parse(entry.Until),
             Before = entry.Before is null ? CharSet.Empty : PatternParser.ParseSet(entry.Before),
             After = entry.After is null ? null : PatternParser.ParseSet(entry.After),
             Validator = validator,
+            SensitiveFrom = entry.SensitiveFrom,
             Needle = PatternParser.ParseSet(entry.Needle),
         };
         if (rule.Until is not null && !rule.IsDecisive)
             throw new FormatException("A rule that runs on until something can have neither a class after it nor a validator.");
-        var longest = PatternLength.Longest(rule.Pattern, rule.IsDecisive);
+        if (rule.Lead is not null && (rule.Context is not null || rule.Validator is not null || entry.Before is not null))
+            throw new FormatException("A rule with a lead can have no context, no validator and no class before it.");
+        if (rule.Context is { } context)
+            PatternLength.Longest(context, isDecisive: false);
+        var longest = PatternLength.Longest(rule.Pattern, rule.IsDecisive) + (rule.Lead is null ? 0 : Rule.MaxLead);
         if (rule.Validator is not null && longest > Rule.MaxValidatedLength)
             throw new FormatException($"A rule with a validator may match at most {Rule.MaxValidatedLength} characters.");
         return longest == entry.MaxLength

@@ -11,35 +11,14 @@ internal static class PaymentCard
 
     internal static bool IsValid(ReadOnlySpan<char> match)
     {
-        Span<byte> digits = stackalloc byte[MaxDigits];
-        var count = 0;
-        foreach (var c in match)
-        {
-            if (!char.IsAsciiDigit(c))
-                continue;
-            if (count == MaxDigits)
-                return false;
-            digits[count++] = (byte)(c - '0');
-        }
-
-        return count >= MinDigits && IsIssued(digits[..count]) && PassesLuhn(digits[..count]);
+        Span<char> digits = stackalloc char[MaxDigits];
+        var count = Digits.Compact(match, digits);
+        return count >= MinDigits && IsIssued(digits[..count]) && Digits.PassesLuhn(digits[..count]);
     }
 
-    private static bool PassesLuhn(ReadOnlySpan<byte> digits)
+    private static bool IsIssued(ReadOnlySpan<char> digits)
     {
-        var sum = 0;
-        for (var i = 0; i < digits.Length; i++)
-        {
-            var doubled = digits[digits.Length - 1 - i] << (i & 1);
-            sum += doubled > 9 ? doubled - 9 : doubled;
-        }
-
-        return sum % 10 == 0;
-    }
-
-    private static bool IsIssued(ReadOnlySpan<byte> digits)
-    {
-        var prefix = (digits[0] * 1000) + (digits[1] * 100) + (digits[2] * 10) + digits[3];
+        var prefix = Digits.Number(digits[..4]);
         var length = digits.Length;
         return prefix switch
         {

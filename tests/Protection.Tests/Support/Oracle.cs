@@ -79,6 +79,7 @@ internal sealed class Oracle
     private sealed class OracleRule
     {
         private readonly Regex _whole;
+        private readonly Regex _anywhere;
         private readonly Regex? _before;
         private readonly Regex? _after;
         private readonly Regex? _endInside;
@@ -88,7 +89,9 @@ internal sealed class Oracle
         {
             (Entry, Index) = (entry, index);
             var rest = entry.Until is null ? "" : @"[\s\S]*";
-            _whole = new Regex($@"\A(?:{entry.Pattern}){rest}\z", RegexOptions.CultureInvariant);
+            var lead = entry.Lead is null ? "" : $"{entry.LeadFirst}{entry.Lead}{{0,{Rule.MaxLead - 1}}}";
+            _whole = new Regex($@"\A(?:{entry.Context})(?<value>{lead}(?:{entry.Pattern}){rest})\z", RegexOptions.CultureInvariant);
+            _anywhere = new Regex($@"\G(?:{entry.Context}){lead}(?:{entry.Pattern})", RegexOptions.CultureInvariant);
             _before = entry.Before is null ? null : new Regex(entry.Before, RegexOptions.CultureInvariant);
             _after = entry.After is null ? null : new Regex(entry.After, RegexOptions.CultureInvariant);
             _endInside = entry.Until is null
@@ -110,14 +113,16 @@ internal sealed class Oracle
             {
                 if (start > 0 && _before?.IsMatch(text[(start - 1)..start]) == true)
                     continue;
+                if (!_anywhere.IsMatch(text, start))
+                    continue;
                 for (var end = start + 1; end <= text.Length; end++)
                 {
                     var part = text[start..end];
                     if ((end == text.Length || _after?.IsMatch(text[end..(end + 1)]) != true)
-                        && _whole.IsMatch(part)
+                        && _whole.Match(part) is { Success: true } match
                         && _endInside?.IsMatch(part) != true
-                        && _validator?.Invoke(part) != false)
-                        yield return new OraclePart(start, end, this);
+                        && _validator?.Invoke(match.Groups["value"].Value) != false)
+                        yield return new OraclePart(start + match.Groups["value"].Index, end, this);
                 }
             }
         }

@@ -5,7 +5,7 @@ namespace Proofgate.Protection.Tests.Support;
 /// <summary>Generates texts that mix prose, values, broken values and what lies between them.</summary>
 internal static class Texts
 {
-    private static readonly string[] Values = [.. ShippedRules.File.Rules.SelectMany(rule => rule.Positive)];
+    private static readonly string[] Values = [.. ShippedRules.File.Rules.SelectMany(rule => rule.Positive).Select(value => Example.Parse(value).Text)];
     private static readonly string[] Near = [.. ShippedRules.File.Rules.SelectMany(rule => rule.Negative)];
     private static readonly string[] Prose =
     [

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Proofgate.Protection.Matching;
+using Proofgate.Protection.Tests.Quality;
 using Xunit.Abstractions;
 
 namespace Proofgate.Protection.Tests.Vectors;
@@ -8,8 +8,8 @@ namespace Proofgate.Protection.Tests.Vectors;
 public sealed class SynthDatasetTests(ITestOutputHelper output)
 {
     /// <summary>
-    /// The dataset's name of each kind, and the F1 that was reached. Not found: card numbers of 12 digits, phone numbers without a
-    /// country code. One phone number is written like an IP address.
+    /// The dataset's name of each kind, and the F1 that was reached. Not found: card numbers of 12 digits, phone numbers of most
+    /// countries without a country code or a word before them. One phone number is written like an IP address.
     /// </summary>
     private static readonly Dictionary<string, (string Kind, double LeastF1)> Ratchet = new()
     {
@@ -18,7 +18,7 @@ public sealed class SynthDatasetTests(ITestOutputHelper output)
         ["IBAN_CODE"] = ("IBAN", 1),
         ["US_SSN"] = ("US_SSN", 1),
         ["IP_ADDRESS"] = ("IP_ADDRESS", 0.923),
-        ["PHONE_NUMBER"] = ("PHONE_NUMBER", 0.293),
+        ["PHONE_NUMBER"] = ("PHONE_NUMBER", 0.737),
     };
 
     [VectorFact]
@@ -38,7 +38,7 @@ public sealed class SynthDatasetTests(ITestOutputHelper output)
                     gold.Add((number, known.Kind, Number(span, "start_position"), Number(span, "end_position")));
             }
 
-            found.UnionWith(Longest(entry.GetProperty("full_text").GetString()!).Select(part => (number, part.Kind, part.Start, part.End)));
+            found.UnionWith(Spans.OfEachKind(entry.GetProperty("full_text").GetString()!).Select(part => (number, part.Kind, part.Start, part.End)));
         }
 
         Assert.Equal(750, number);
@@ -60,25 +60,4 @@ public sealed class SynthDatasetTests(ITestOutputHelper output)
     }
 
     private static int Number(JsonElement span, string name) => span.GetProperty(name).GetInt32();
-
-    /// <summary>What a plan with one kind would mask: findings of a kind that overlap are one.</summary>
-    private static List<(string Kind, int Start, int End)> Longest(string text)
-    {
-        var matcher = new Matcher();
-        matcher.Reset(RuleSet.Default, RuleSet.Default.AllKinds);
-        matcher.Run(text, 0, 0);
-        matcher.End(text, 0, TextEnd.Finished);
-        var parts = new List<(string Kind, int Start, int End)>();
-        foreach (ref readonly var finding in matcher.Findings.Sorted)
-        {
-            var (kind, start, end) = (finding.Rule.Kind.Name, (int)finding.Start, (int)finding.End);
-            var at = parts.FindLastIndex(part => part.Kind == kind);
-            if (at >= 0 && parts[at].End > start)
-                parts[at] = parts[at] with { End = Math.Max(parts[at].End, end) };
-            else
-                parts.Add((kind, start, end));
-        }
-
-        return parts;
-    }
 }
