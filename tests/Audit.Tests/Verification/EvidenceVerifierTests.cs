@@ -150,8 +150,10 @@ public sealed class EvidenceVerifierTests(ITestOutputHelper output) : IDisposabl
         await OneFindingAsync(10, $"{Log}/index/001", "not what the leaves give");
     }
 
-    [Fact]
-    public async Task AKeyThatChangesWhileItIsRead_IsFollowed()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task AKeyThatChangesWhileItIsRead_IsNoStrangersWhereItIsPinned_AndIsNamedWhereItIsNot(bool pinned)
     {
         await GrowAsync();
         using var next = Ed25519Signer.Generate();
@@ -170,10 +172,21 @@ public sealed class EvidenceVerifierTests(ITestOutputHelper output) : IDisposabl
             writer.RunAsync(default).GetAwaiter().GetResult();
             Assert.True(writer.Health.Healthy, writer.Health.Detail);
         };
-        var report = await new EvidenceVerifier(_bench.Evidence).VerifyAsync(new EvidenceOptions { Pinned = [next.KeyFor(Pinned.Name), Pinned] }, default);
-        Assert.True(report.Report.ExitCode == 0, string.Join("; ", report.Report.Findings));
-        Assert.Equal(321, Assert.Single(report.Report.Logs).Size);
-        Assert.Equal(1, report.KeyChanges);
+        var key = next.KeyFor(Pinned.Name);
+
+        var report = (await new EvidenceVerifier(_bench.Evidence).VerifyAsync(new EvidenceOptions { Pinned = pinned ? [key, Pinned] : [Pinned] }, default)).Report;
+
+        Assert.True(changed);
+        if (pinned)
+        {
+            Assert.True(report.ExitCode == 0, string.Join("; ", report.Findings));
+            Assert.Equal(321, Assert.Single(report.Logs).Size);
+        }
+        else
+        {
+            Assert.Equal(13, report.ExitCode);
+            Assert.Contains(report.Findings, f => f.Message.Contains($"The key was changed to {key}, which is not pinned.", StringComparison.Ordinal));
+        }
     }
 
     [Fact]
