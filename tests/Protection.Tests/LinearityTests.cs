@@ -34,7 +34,7 @@ public sealed class LinearityTests(ITestOutputHelper output)
     [MemberData(nameof(Repeated))]
     public void Steps_GrowWithTheLength_AndStayUnderTheBound(string unit)
     {
-        var (half, whole) = Steps(unit, Mebi);
+        var (half, whole) = (Steps(unit, Mebi / 2), Steps(unit, Mebi));
         output.WriteLine($"{whole / (double)Mebi:F2} steps a character for '{unit}'");
         Assert.True(whole <= (2.02 * half) + 1000, $"{half} steps for half the text, {whole} for all of it.");
         Assert.True(whole <= (long)MostStepsPerCharacter * Mebi, $"{whole / (double)Mebi:F1} steps a character.");
@@ -44,7 +44,7 @@ public sealed class LinearityTests(ITestOutputHelper output)
     public void Steps_StayUnderTheBound_ForGeneratedTexts()
     {
         Texts.Part.Array[1, 4].Select(string.Concat).Where(unit => unit.Length > 0).Sample(
-            unit => Steps(unit, 1 << 14).Whole <= (long)MostStepsPerCharacter << 14, iter: Counts.Of(100_000, output));
+            unit => Steps(unit, 1 << 14) <= (long)MostStepsPerCharacter << 14, iter: Counts.Of(100_000, output));
     }
 
     [Fact]
@@ -61,15 +61,15 @@ public sealed class LinearityTests(ITestOutputHelper output)
         }
     }
 
-    private static (long Half, long Whole) Steps(string unit, int length)
+    private static long Steps(string unit, int length)
     {
         var text = string.Concat(Enumerable.Repeat(unit, (length / unit.Length) + 1))[..length];
         var matcher = new Matcher();
         matcher.Reset(RuleSet.Default, RuleSet.Default.AllKinds);
+        // In two runs: what is found at the end of one is not looked at again in the next.
         matcher.Run(text.AsSpan(0, length / 2), 0, 0);
-        var half = matcher.Steps;
         matcher.Run(text, 0, length / 2);
         matcher.End(text, 0, TextEnd.CutShort);
-        return (half, matcher.Steps);
+        return matcher.Steps;
     }
 }
