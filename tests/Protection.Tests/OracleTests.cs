@@ -37,7 +37,8 @@ public sealed class OracleTests(ITestOutputHelper output)
         var oracle = new Oracle([rule]);
         var plan = new RedactionPlan(ShippedRules.Only(rule));
         var (hits, rounds) = (0, Counts.Of(10_000, output));
-        string[] examples = [.. rule.Positive.Select(text => Example.Parse(text).Text), .. rule.Negative];
+        string[] positive = [.. rule.Positive.Select(text => Example.Parse(text).Text)];
+        string[] examples = [.. positive, .. rule.Negative];
         var alphabet = string.Concat(examples).Distinct().Take(40).Select(c => c.ToString()).ToArray();
         var cut =
             from example in Gen.OneOf(examples)
@@ -47,6 +48,8 @@ public sealed class OracleTests(ITestOutputHelper output)
         var part = Gen.Frequency(
             (4, Gen.OneOf(alphabet)),
             (3, Gen.OneOf([.. examples])),
+            // Most rules ask for an end of a word on both sides.
+            (3, Gen.OneOf(positive).Select(static text => $" {text} ")),
             (3, cut),
             (3, Gen.OneOf(Pieces.GetValueOrDefault(id, [" "]))),
             (3, Gen.OneOf("\u200B", "\uDB40\uDC41", "!", "\n", " ")));
