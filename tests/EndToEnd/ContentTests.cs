@@ -26,7 +26,7 @@ public sealed class ContentTests(ITestOutputHelper output)
             ("Proofgate__Admission__RequestsPerMinute", "100000"), ("Proofgate__Identity__LookupsPerMinute", "100000")))
         {
             sampleKey = gateway.SampleKey;
-            requests = await PlainAsync(gateway, spy) + await StreamedAsync(gateway, spy) + await FailedUpstreamsAsync(gateway, spy)
+            requests = await PlainAsync(gateway, spy) + await StreamedAsync(gateway, spy) + await OtherDialectsAsync(gateway, spy) + await FailedUpstreamsAsync(gateway, spy)
                 + await RefusedAsync(gateway) + await MalformedAsync(gateway) + await ManageAsync(gateway) + await RawAsync(gateway);
             Assert.NotEmpty(await spy.RequestsAsync());
             await Ledger.CaughtUpAsync(gateway);
@@ -95,6 +95,39 @@ public sealed class ContentTests(ITestOutputHelper output)
             $$$$"""data: {"id":"x","object":"chat.completion.chunk","created":1,"model":"spy","choices":[{"index":0,"delta":{},"finish_reason":"{{{{At("finish reason")}}}}"}]}""" + "\n\n"), SpyUpstream.Done());
         await SendAsync(Http.Chat(gateway, Body(stream: true)));
         return 5;
+    }
+
+    /// <summary>Every other dialect, answered and streamed: in each text of the request, and in each of what comes back.</summary>
+    private async Task<int> OtherDialectsAsync(Gateway gateway, SpyUpstream spy)
+    {
+        var sent = 0;
+        foreach (var (path, model) in new[]
+        {
+            ("/v1/responses", "assistant"), ("/openai/v1/responses", "assistant"), ("/openai/responses?api-version=2025-04-01-preview", "assistant"), ("/v1/embeddings", "embeddings"),
+            ("/openai/deployments/assistant/chat/completions?api-version=2024-10-21", "assistant"), ("/openai/v1/chat/completions", "assistant"),
+            ("/v1/messages", "claude"), ("/v1/messages/count_tokens", "claude"), ("/v1/messages", "assistant"),
+        })
+        {
+            foreach (var stream in new[] { false, true })
+            {
+                var from = $"{path} {model} {(stream ? "streamed" : "whole")}";
+                await spy.HeadAsync(200, stream ? "text/event-stream" : "application/json", ("request-id", At($"{from}: header")));
+                var answer = $$$$"""{"id":"{{{{At($"{from}: id")}}}}","object":"response","type":"message","role":"assistant","status":"completed","model":"{{{{At($"{from}: model")}}}}","output":[{"type":"message","id":"{{{{At($"{from}: item")}}}}","role":"assistant","status":"completed","content":[{"type":"output_text","text":"{{{{At($"{from}: text")}}}}","annotations":[]}]}],"content":[{"type":"text","text":"{{{{At($"{from}: block")}}}}"}],"data":[{"object":"embedding","index":0,"embedding":"{{{{At($"{from}: vector")}}}}"}],"choices":[{"index":0,"message":{"role":"assistant","content":"{{{{At($"{from}: choice")}}}}"},"finish_reason":"stop"}],"usage":{"input_tokens":1,"output_tokens":1,"total_tokens":2}}""";
+                await spy.ScriptAsync(SpyUpstream.Send(stream ? $"event: {At($"{from}: event")}\ndata: {answer}\n\n" : answer));
+                using var request = Http.Chat(gateway, $$$$"""{"model":"{{{{model}}}}","max_tokens":9,"stream":{{{{(stream ? "true" : "false")}}}},"input":"{{{{At($"{from}: input")}}}}","instructions":"{{{{At($"{from}: instructions")}}}}","system":"{{{{At($"{from}: system")}}}}","user":"{{{{At($"{from}: user")}}}}","messages":[{"role":"user","content":"{{{{At($"{from}: message")}}}}"}]}""");
+                request.RequestUri = new Uri(gateway.Address, path);
+                request.Headers.TryAddWithoutValidation("anthropic-version", "2023-06-01");
+                await SendAsync(request);
+                using var wrong = Http.Chat(gateway, $$$$"""{"model":"{{{{model}}}}","previous_response_id":"{{{{At($"{from}: foreign id")}}}}","input":[{"type":"{{{{At($"{from}: item type")}}}}"}],"messages":"{{{{At($"{from}: messages")}}}}"}""");
+                wrong.RequestUri = new Uri(gateway.Address, path);
+                wrong.Headers.TryAddWithoutValidation("anthropic-version", At($"{from}: version"));
+                wrong.Headers.TryAddWithoutValidation("anthropic-beta", At($"{from}: beta"));
+                await SendAsync(wrong);
+                sent += 2;
+            }
+        }
+
+        return sent;
     }
 
     private async Task<int> FailedUpstreamsAsync(Gateway gateway, SpyUpstream spy)
