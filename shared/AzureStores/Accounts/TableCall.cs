@@ -37,4 +37,27 @@ internal static class TableCall
             }
         },
         cancellationToken);
+
+    /// <summary>Writes a row as long as the table still holds what was read there.</summary>
+    /// <param name="table">Of the row.</param>
+    /// <param name="row">What it is to be.</param>
+    /// <param name="stored">What was read; null if there was none.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>False if somebody else has written it meanwhile.</returns>
+    internal static async Task<bool> TryReplaceAsync(TableClient table, TableEntity row, TableEntity? stored, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await OfAsync(
+                table,
+                "written to",
+                ct => stored is null ? table.AddEntityAsync(row, ct) : table.UpdateEntityAsync(row, stored.ETag, TableUpdateMode.Replace, ct),
+                cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (RequestFailedException e) when (e.Status is 409 or 412)
+        {
+            return false;
+        }
+    }
 }

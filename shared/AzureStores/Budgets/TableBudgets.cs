@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Azure;
 using Azure.Data.Tables;
 using Proofgate.AzureStores.Accounts;
 using Proofgate.AzureStores.Rows;
@@ -45,7 +44,7 @@ internal sealed class TableBudgets(TableClient table, TimeProvider time) : IBudg
             {
                 var stored = await TableCall.FindAsync(table, partition, row, either.Token).ConfigureAwait(false);
                 if (change(stored is null ? 0 : Read(stored)) is not { } leased
-                    || await TryWriteAsync(new RowWriter(partition, row).Number(LeasedColumn, leased).Row, stored, either.Token).ConfigureAwait(false))
+                    || await TableCall.TryReplaceAsync(table, new RowWriter(partition, row).Number(LeasedColumn, leased).Row, stored, either.Token).ConfigureAwait(false))
                 {
                     return;
                 }
@@ -60,23 +59,6 @@ internal sealed class TableBudgets(TableClient table, TimeProvider time) : IBudg
         }
 
         throw new BudgetUnavailableException($"Table '{table.Name}': too many instances change one budget at once.");
-    }
-
-    private async Task<bool> TryWriteAsync(TableEntity row, TableEntity? stored, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await TableCall.OfAsync(
-                table,
-                "written to",
-                ct => stored is null ? table.AddEntityAsync(row, ct) : table.UpdateEntityAsync(row, stored.ETag, TableUpdateMode.Replace, ct),
-                cancellationToken).ConfigureAwait(false);
-            return true;
-        }
-        catch (RequestFailedException e) when (e.Status is 409 or 412)
-        {
-            return false;
-        }
     }
 
     private long Read(TableEntity row)

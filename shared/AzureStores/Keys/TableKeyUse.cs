@@ -1,4 +1,3 @@
-using Azure;
 using Azure.Data.Tables;
 using Proofgate.AzureStores.Accounts;
 using Proofgate.AzureStores.Rows;
@@ -20,7 +19,7 @@ internal sealed class TableKeyUse(TableClient table) : IKeyUseStore
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var stored = await TableCall.FindAsync(table, kid[..PartitionLength], kid, cancellationToken).ConfigureAwait(false);
-            if ((stored is not null && Read(stored).Day >= day) || await TryWriteAsync(kid, day, stored, cancellationToken).ConfigureAwait(false))
+            if ((stored is not null && Read(stored).Day >= day) || await TableCall.TryReplaceAsync(table, new RowWriter(kid[..PartitionLength], kid).Day(DayColumn, day).Row, stored, cancellationToken).ConfigureAwait(false))
                 return;
         }
 
@@ -38,24 +37,6 @@ internal sealed class TableKeyUse(TableClient table) : IKeyUseStore
         }
 
         return days;
-    }
-
-    private async Task<bool> TryWriteAsync(string kid, DateOnly day, TableEntity? stored, CancellationToken cancellationToken)
-    {
-        var row = new RowWriter(kid[..PartitionLength], kid).Day(DayColumn, day).Row;
-        try
-        {
-            await TableCall.OfAsync(
-                table,
-                "written to",
-                ct => stored is null ? table.AddEntityAsync(row, ct) : table.UpdateEntityAsync(row, stored.ETag, TableUpdateMode.Replace, ct),
-                cancellationToken).ConfigureAwait(false);
-            return true;
-        }
-        catch (RequestFailedException e) when (e.Status is 409 or 412)
-        {
-            return false;
-        }
     }
 
     private (KeyId Id, DateOnly Day) Read(TableEntity row)
