@@ -1,4 +1,5 @@
 using Proofgate.Identity.Denials;
+using Proofgate.Support;
 
 namespace Proofgate.Identity.Tests.Denials;
 
@@ -70,13 +71,13 @@ public sealed class DenySnapshotTests
     {
         var snapshot = new DenySnapshot(Enumerable.Range(0, 1000).SelectMany(static i => DenyKinds.All.Select(k => Entry(k, $"other {i}"))));
         Assert.False(snapshot.Denies(Caller, Now));
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100; i++)
+        Assert.Equal(0, Allocations.Of(() =>
         {
-            snapshot.Denies(Caller, Now);
-        }
-
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+            for (var i = 0; i < 100; i++)
+            {
+                snapshot.Denies(Caller, Now);
+            }
+        }));
     }
 
     private static DenyEntry Entry(string kind, string value) => new()

@@ -40,13 +40,13 @@ public sealed class KeyUseTests : IAsyncDisposable
     {
         var caller = Caller(KeyId.New());
         _use.Note(caller);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100; i++)
+        Assert.Equal(0, Allocations.Of(() =>
         {
-            _use.Note(caller);
-        }
-
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+            for (var i = 0; i < 100; i++)
+            {
+                _use.Note(caller);
+            }
+        }));
         await _use.StartAsync(CancellationToken.None);
         await _store.NextAsync();
         Assert.True(_store.IsEmpty);

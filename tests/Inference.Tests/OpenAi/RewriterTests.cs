@@ -4,6 +4,7 @@ using System.Text.Json;
 using Proofgate.Inference.Dialects.OpenAi;
 using Proofgate.Inference.Tests.Support;
 using Proofgate.Protection;
+using Proofgate.Support;
 
 namespace Proofgate.Inference.Tests.OpenAi;
 
@@ -254,9 +255,8 @@ public sealed class RewriterTests
                 $$"""{"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"content":"{{t}}","thinking":"{{t}}"},"logprobs":null,"finish_reason":null}],"usage":null}""")),
         ];
 
-        long Run(int rounds)
+        void Run(int rounds)
         {
-            var before = GC.GetAllocatedBytesForCurrentThread();
             for (var i = 0; i < rounds; i++)
             {
                 foreach (var data in events)
@@ -265,12 +265,10 @@ public sealed class RewriterTests
                     rewriter.RewriteEvent(data, frames);
                 }
             }
-
-            return GC.GetAllocatedBytesForCurrentThread() - before;
         }
 
         Run(200);
-        Assert.InRange(Run(1000), 0, 1000);
+        Assert.InRange(Allocations.Of(() => Run(1000)), 0, 1000);
     }
 
     private static string Raw(RedactionPlan plan, params string[] events)
