@@ -1,3 +1,4 @@
+using System.Globalization;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
@@ -7,7 +8,8 @@ using Proofgate.Benchmarks.Load;
 using Proofgate.Benchmarks.Micro;
 using Proofgate.Benchmarks.Redaction;
 
-// dotnet run -c Release --project tests/Benchmarks -- load     requests: direct, through YARP, through Proofgate
+// dotnet run -c Release --project tests/Benchmarks -- load     requests: direct, through YARP, Portkey and Proofgate
+// dotnet run -c Release --project tests/Benchmarks -- pace     what is added to the first and to each later event of a stream
 // dotnet run -c Release --project tests/Benchmarks -- ledger   the audit log: appending, acknowledging, verifying, a flood of refusals
 // dotnet run -c Release --project tests/Benchmarks -- redaction   how much text one core redacts
 // dotnet run -c Release --project tests/Benchmarks -- micro    the hot parts, by BenchmarkDotNet (its own options follow)
@@ -15,12 +17,14 @@ switch (args.FirstOrDefault())
 {
     case "load":
         return await LoadRun.RunAsync(LoadOptions.Read(args[1..]));
+    case "pace":
+        return await PaceRun.RunAsync(LoadOptions.Read(args[1..]));
     case "ledger":
         return await LedgerRun.RunAsync(LedgerRunOptions.Read(args[1..]));
     case "redaction":
         return await RedactionRun.RunAsync();
     case "upstream":
-        return await FastUpstream.RunAsync();
+        return await FastUpstream.RunAsync(TimeSpan.FromMilliseconds(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 0));
     case "yarp":
         return await BareYarp.RunAsync(new Uri(args[1]));
     case "micro":
@@ -30,6 +34,6 @@ switch (args.FirstOrDefault())
             DefaultConfig.Instance.AddJob(Job.Default.WithToolchain(new InProcessEmitToolchain(TimeSpan.FromMinutes(5), logOutput: true)).WithIterationCount(15)));
         return await PeerProofs.RunAsync() + await PeerDecisions.RunAsync();
     default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/Benchmarks -- load [--rounds 5] [--seconds 3] [--connections 1,32] | ledger [--events 10000] [--seconds 3] [--only verify] | redaction | micro [BenchmarkDotNet options]");
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/Benchmarks -- load [--rounds 5] [--seconds 3] [--connections 1,32,256] | pace [the same] | ledger [--events 10000] [--seconds 3] [--only verify] | redaction | micro [BenchmarkDotNet options]");
         return 2;
 }

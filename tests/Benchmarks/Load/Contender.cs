@@ -1,11 +1,14 @@
 using System.Diagnostics;
+using System.Net.Http.Headers;
+using Proofgate.Support;
 
 namespace Proofgate.Benchmarks.Load;
 
-/// <summary>A server in a process of its own: the upstream, YARP or the gateway.</summary>
+/// <summary>A server in a process of its own: the upstream, YARP, Portkey's gateway or ours.</summary>
 internal sealed class Contender : IAsyncDisposable
 {
     private static readonly TimeSpan StartTime = TimeSpan.FromMinutes(3);
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
 
     private readonly Process _process;
     private readonly string? _folder;
@@ -20,6 +23,9 @@ internal sealed class Contender : IAsyncDisposable
     /// <summary>Sent by all rows, so that their requests are the same.</summary>
     internal string Key { get; }
 
+    /// <summary>What only this one asks of its clients.</summary>
+    internal IReadOnlyList<(string Name, string Value)> Headers { get; private init; } = [];
+
     internal double ResidentMiB
     {
         get
@@ -27,6 +33,19 @@ internal sealed class Contender : IAsyncDisposable
             _process.Refresh();
             return _process.WorkingSet64 / 1024.0 / 1024.0;
         }
+    }
+
+    internal HttpRequestMessage Request(Uri url, byte[] body)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ReadOnlyMemoryContent(body) };
+        request.Content.Headers.ContentType = Json;
+        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {Key}");
+        foreach (var (name, value) in Headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return request;
     }
 
     /// <summary>Waits until the gateway has nothing left to do: the next row shall not pay for its ledger, which follows calls at leisure.</summary>
@@ -54,16 +73,33 @@ internal sealed class Contender : IAsyncDisposable
 
     internal static async Task<Contender> StartSelfAsync(string name, params string[] args)
     {
-        var process = Start(typeof(Contender).Assembly.Location, args, []);
+        var process = Start("dotnet", [typeof(Contender).Assembly.Location, .. args], []);
         return new Contender(name, process, await AddressAsync(process, "listening "), "none", null);
+    }
+
+    /// <summary>Portkey's gateway, which is told with each request where to send it. Null, with the command that helps, where it is not installed.</summary>
+    internal static async Task<Contender?> StartPortkeyAsync(Uri upstream)
+    {
+        var folder = RepositoryRoot.Of("tests", "Benchmarks", "peers");
+        if (!Directory.Exists(Path.Combine(folder, "node_modules")))
+        {
+            Console.WriteLine($"Portkey is left out; to have it: npm ci --ignore-scripts --prefix {folder}");
+            return null;
+        }
+
+        var process = Start("node", [Path.Combine(folder, "portkey.mjs")], []);
+        return new Contender("Portkey", process, await AddressAsync(process, "listening "), "none", null)
+        {
+            Headers = [("x-portkey-provider", "openai"), ("x-portkey-custom-host", new Uri(upstream, "/v1").ToString())],
+        };
     }
 
     internal static async Task<Contender> StartGatewayAsync(Uri upstream)
     {
         var folder = Directory.CreateTempSubdirectory("proofgate-load-").FullName;
         var process = Start(
-            typeof(SelfHost.SelfHostOptions).Assembly.Location,
-            ["--port", "0", "--state", folder],
+            "dotnet",
+            [typeof(SelfHost.SelfHostOptions).Assembly.Location, "--port", "0", "--state", folder],
             new Dictionary<string, string>
             {
                 ["Proofgate__Upstreams__sample__Endpoint"] = new Uri(upstream, "/v1").ToString(),
@@ -103,9 +139,9 @@ internal sealed class Contender : IAsyncDisposable
         }
     }
 
-    private static Process Start(string assembly, IEnumerable<string> args, Dictionary<string, string> environment)
+    private static Process Start(string program, IEnumerable<string> args, Dictionary<string, string> environment)
     {
-        var start = new ProcessStartInfo("dotnet", [assembly, .. args]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(program, args) { RedirectStandardInput = true, RedirectStandardOutput = true };
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

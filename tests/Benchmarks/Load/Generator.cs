@@ -1,34 +1,29 @@
 using System.Diagnostics;
-using System.Net.Http.Headers;
 
 namespace Proofgate.Benchmarks.Load;
 
 /// <summary>Closed loop: each connection sends its next request when the last has been read to its end.</summary>
 internal static class Generator
 {
-    private static readonly MediaTypeHeaderValue Json = new("application/json");
-
-    internal static async Task<Sample> RunAsync(Uri address, string key, byte[] body, int connections, TimeSpan time)
+    internal static async Task<Sample> RunAsync(Contender contender, byte[] body, int connections, TimeSpan time)
     {
         using var http = new HttpMessageInvoker(new SocketsHttpHandler { MaxConnectionsPerServer = connections, UseProxy = false, UseCookies = false });
-        var url = new Uri(address, "/v1/chat/completions");
+        var url = new Uri(contender.Address, "/v1/chat/completions");
         var until = Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency);
         var started = Stopwatch.GetTimestamp();
-        var lanes = await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(() => LaneAsync(http, url, key, body, until))));
+        var lanes = await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(() => LaneAsync(http, url, contender, body, until))));
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         return new Sample(
             [.. lanes.SelectMany(static l => l.Total).Order()], [.. lanes.SelectMany(static l => l.First).Order()], seconds, [.. lanes.SelectMany(static l => l.Failed)]);
     }
 
-    private static async Task<(List<double> Total, List<double> First, List<int> Failed)> LaneAsync(HttpMessageInvoker http, Uri url, string key, byte[] body, long until)
+    private static async Task<(List<double> Total, List<double> First, List<int> Failed)> LaneAsync(HttpMessageInvoker http, Uri url, Contender contender, byte[] body, long until)
     {
         var (total, first, failed) = (new List<double>(), new List<double>(), new List<int>());
         var buffer = new byte[16 * 1024];
         while (Stopwatch.GetTimestamp() < until)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ReadOnlyMemoryContent(body) };
-            request.Content.Headers.ContentType = Json;
-            request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {key}");
+            using var request = contender.Request(url, body);
             var started = Stopwatch.GetTimestamp();
             using var response = await http.SendAsync(request, CancellationToken.None);
             await using var stream = await response.Content.ReadAsStreamAsync();

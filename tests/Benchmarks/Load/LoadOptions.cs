@@ -14,7 +14,7 @@ internal sealed record LoadOptions
     /// <summary>Before the first round: a server that is still being compiled is not measured.</summary>
     internal TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(3);
 
-    internal IReadOnlyList<int> Connections { get; init; } = [1, 32];
+    internal IReadOnlyList<int> Connections { get; init; } = [1, 32, 256];
 
     internal static LoadOptions Read(string[] args)
     {

@@ -3,7 +3,7 @@ using System.Text;
 namespace Proofgate.Benchmarks.Load;
 
 /// <summary>
-/// The same requests direct, through bare YARP and through Proofgate with every control on, in interleaved rounds on one machine.
+/// The same requests direct, through bare YARP, through Portkey's gateway and through Proofgate with every control on, in interleaved rounds on one machine.
 /// Prints a table of medians; exit code 1 if any request failed.
 /// </summary>
 internal static class LoadRun
@@ -12,6 +12,7 @@ internal static class LoadRun
     {
         await using var upstream = await Contender.StartSelfAsync("direct", "upstream");
         await using var yarp = await Contender.StartSelfAsync("YARP, bare", "yarp", upstream.Address.ToString());
+        await using var portkey = await Contender.StartPortkeyAsync(upstream.Address);
         var failed = 0;
         Console.WriteLine($"{options.Rounds} interleaved rounds of {options.Time.TotalSeconds:0} s each; medians over the rounds; times in ms.");
         Console.WriteLine($"Proofgate: API key, policy (2 decisions and {Protection.RuleSet.Default.Kinds.Count} questions), admission, redaction, decision and outcome durable (fsync) before and after.");
@@ -21,7 +22,7 @@ internal static class LoadRun
             {
                 // A fresh ledger each time: what earlier rows wrote is no burden to later ones.
                 await using var proofgate = await Contender.StartGatewayAsync(upstream.Address);
-                failed += await CompareAsync([upstream, yarp, proofgate], stream, connections, options);
+                failed += await CompareAsync([upstream, yarp, .. portkey is null ? (Contender[])[] : [portkey], proofgate], stream, connections, options);
             }
         }
 
@@ -35,7 +36,7 @@ internal static class LoadRun
         var samples = contenders.ToDictionary(static c => c, static _ => new List<Sample>());
         foreach (var contender in contenders)
         {
-            await Generator.RunAsync(contender.Address, contender.Key, body, connections, options.WarmUp);
+            await Generator.RunAsync(contender, body, connections, options.WarmUp);
             await contender.SettledAsync();
         }
 
@@ -43,7 +44,7 @@ internal static class LoadRun
         {
             foreach (var contender in contenders)
             {
-                samples[contender].Add(await Generator.RunAsync(contender.Address, contender.Key, body, connections, options.Time));
+                samples[contender].Add(await Generator.RunAsync(contender, body, connections, options.Time));
                 await contender.SettledAsync();
             }
         }
@@ -56,7 +57,7 @@ internal static class LoadRun
             Print(contender, samples[contender]);
         }
 
-        var (yarp, gateway) = (samples[contenders[1]], samples[contenders[2]]);
+        var (yarp, gateway) = (samples[contenders[1]], samples[contenders[^1]]);
         Console.WriteLine(
             $"  Proofgate over YARP: p50 {Sample.Median(gateway.Select(static s => s.P(0.5))) - Sample.Median(yarp.Select(static s => s.P(0.5))):+0.000;-0.000} ms, "
             + $"requests per second x {Sample.Median(gateway.Select(static s => s.PerSecond)) / Sample.Median(yarp.Select(static s => s.PerSecond)):0.00}");
