@@ -20,7 +20,11 @@ internal static class Program
         var partitions = Number("--partitions", "Partitions of a new hub.", new HubOptions { DataFolder = "" }.Partitions, 1, 32);
         var disk = Number("--hub-disk-mb", "Megabytes that each hub may take on disk; then it refuses.", (int)(new HubOptions { DataFolder = "" }.MaxDiskBytes >> 20), 64, 1 << 20);
         var noStorage = new Option<bool>("--no-storage") { Description = "Only the hub: an Azurite runs already." };
-        var write = new Option<bool>("--write-settings") { Description = "Set the printed values in local.settings.json, which begins as a copy of the sample." };
+        var write = new Option<string?>("--write-settings")
+        {
+            Description = "Set the printed values in local.settings.json (or the file named), which begins as a copy of the sample.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var root = new RootCommand(
             "What `func start` needs: an Event Hubs compatible broker, and storage (Azurite, installed on first use), on 127.0.0.1. For development. Ctrl-C ends both.")
         {
@@ -48,7 +52,7 @@ internal static class Program
                         QueuePort = parsed.GetValue(queue),
                         TablePort = parsed.GetValue(table),
                     },
-                    SettingsFile = parsed.GetValue(write) ? Path.Combine(Repository.FindRoot(), "local.settings.json") : null,
+                    SettingsFile = parsed.GetResult(write) is null ? null : Path.GetFullPath(parsed.GetValue(write) ?? Path.Combine(Repository.FindRoot(), "local.settings.json")),
                 };
             },
             cancellationToken));
