@@ -1,29 +1,38 @@
 using System.Runtime.InteropServices;
-using System.Text;
-using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Proofgate.Local.Hub;
 
 namespace Proofgate.Local;
 
-/// <summary>Starts the storage, prints the settings for it, and ends it on Ctrl-C or SIGTERM.</summary>
+/// <summary>Starts the hub and the storage, prints the settings for them, and ends both on Ctrl-C or SIGTERM.</summary>
 internal static class LocalRun
 {
-    private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    internal static async Task<int> RunAsync(Func<AzuriteOptions> options, CancellationToken cancellationToken)
+    internal static async Task<int> RunAsync(Func<LocalOptions> read, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+        // What is printed on stdout is the settings, and nothing else.
+        using var logs = LoggerFactory.Create(static log => log
+            .AddConsole(static console => console.LogToStandardErrorThreshold = LogLevel.Trace)
+            .SetMinimumLevel(LogLevel.Warning));
         try
         {
-            await using var azurite = await AzuriteServer.StartAsync(options(), new ErrorLine(), stop.Token).ConfigureAwait(false);
-            Console.WriteLine(Settings(azurite));
-            Console.Error.WriteLine("The storage runs. Put these into local.settings.json, then `func start`. Ctrl-C ends it.");
-            return await UntilStoppedAsync(azurite, stop.Token).ConfigureAwait(false);
+            var options = read();
+            await using var hub = HubBroker.Start(options.Hub, TimeProvider.System, logs);
+            await using var storage = options.Storage is { } wanted
+                ? await AzuriteServer.StartAsync(wanted, new ErrorLine(), stop.Token).ConfigureAwait(false)
+                : null;
+            var values = LocalSettings.Of(hub, options.Hub.Hubs[0], storage);
+            if (options.SettingsFile is { } file)
+                LocalSettings.Write(file, values);
+            Console.WriteLine(LocalSettings.Text(values));
+            Console.Error.WriteLine(Instructions(options));
+            return await UntilStoppedAsync(storage, stop.Token).ConfigureAwait(false);
         }
         catch (LocalSetupException e)
         {
-            Console.Error.WriteLine($"The local storage did not start: {e.Message}");
+            Console.Error.WriteLine($"The local hub and storage did not start: {e.Message}");
             return 1;
         }
         catch (OperationCanceledException)
@@ -38,11 +47,12 @@ internal static class LocalRun
         }
     }
 
-    private static async Task<int> UntilStoppedAsync(AzuriteServer azurite, CancellationToken stop)
+    private static async Task<int> UntilStoppedAsync(AzuriteServer? storage, CancellationToken stop)
     {
         try
         {
-            var code = await azurite.Ended.WaitAsync(stop).ConfigureAwait(false);
+            var ended = storage?.Ended ?? new TaskCompletionSource<int>().Task;
+            var code = await ended.WaitAsync(stop).ConfigureAwait(false);
             Console.Error.WriteLine($"Azurite ended by itself (exit code {code}). Its last writes, up to 5 s of them, may be lost. Start it again.");
             return 1;
         }
@@ -53,20 +63,15 @@ internal static class LocalRun
         }
     }
 
-    /// <summary>The "Values" of local.settings.json that depend on the ports.</summary>
-    private static string Settings(AzuriteServer azurite)
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, Indented))
-        {
-            json.WriteStartObject();
-            json.WriteString("AzureWebJobsStorage", azurite.ConnectionString);
-            json.WriteString("Proofgate__Storage__ConnectionString", azurite.ConnectionString);
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.ToArray());
-    }
+    private static string Instructions(LocalOptions options) =>
+        $"""
+        The {(options.Storage is null ? "hub runs" : "hub and the storage run")}, for development: in the clear, with published keys, on 127.0.0.1 alone.
+        {(options.SettingsFile is { } file ? $"These settings are in {file}." : "Put these settings into the \"Values\" of local.settings.json, or start this with --write-settings.")} Then, in three terminals:
+          (cd functions/Gateway && func start)                    # 7071
+          (cd functions/Manage && func start --port 7072)
+          (cd functions/AuditWriter && func start --port 7073)
+        Ctrl-C ends this.
+        """;
 
     private sealed class ErrorLine : IProgress<string>
     {

@@ -21,6 +21,9 @@ internal static partial class Log
     [LoggerMessage(3004, LogLevel.Critical, "Audit lane {Lane} has stopped")]
     internal static partial void LaneStopped(this ILogger log, string lane, Exception exception);
 
+    [LoggerMessage(3005, LogLevel.Warning, "Audit lane {Lane}: a batch of {Events} events is throttled, and is sent again in {Delay}: {Reason}")]
+    internal static partial void BatchThrottled(this ILogger log, string lane, int events, TimeSpan delay, string reason);
+
     [LoggerMessage(3010, LogLevel.Warning, "Embedded stream, partition {Partition}: {Bytes} bytes of an unfinished write were cut off at sequence number {Sequence}")]
     internal static partial void TailRepaired(this ILogger log, int partition, long bytes, long sequence);
 

@@ -8,13 +8,15 @@ internal static class Http
 {
     internal static readonly HttpClient Client = new(new SocketsHttpHandler { UseProxy = false });
 
-    internal static HttpRequestMessage Chat(Gateway gateway, string body, string? key = null)
+    internal static HttpRequestMessage Chat(Gateway gateway, string body, string? key = null) => Chat(gateway.Address, body, key ?? gateway.SampleKey);
+
+    internal static HttpRequestMessage Chat(Uri gateway, string body, string key)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(gateway.Address, "/v1/chat/completions"))
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(gateway, "/v1/chat/completions"))
         {
             Content = new StringContent(body, Encoding.UTF8, "application/json"),
         };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key ?? gateway.SampleKey);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
         return request;
     }
 

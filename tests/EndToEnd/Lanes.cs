@@ -16,18 +16,24 @@ internal sealed class Lanes
     internal int Failed => _failed;
 
     /// <summary>Calls until so many more were answered, then goes on calling until <paramref name="stop"/>.</summary>
-    internal async Task RunAsync(Gateway gateway, int lanes, int answers, TaskCompletionSource reached, CancellationToken stop)
+    internal Task RunAsync(Gateway gateway, int lanes, int answers, TaskCompletionSource reached, CancellationToken stop)
     {
-        var key = gateway.SampleKey;
+        var (key, turn) = (gateway.SampleKey, 0);
+        return RunAsync(() => Http.Chat(gateway, Http.Ask("x", stream: Interlocked.Increment(ref turn) % 4 == 3), key), lanes, answers, reached, stop);
+    }
+
+    /// <summary>Calls until so many more were answered, then goes on calling until <paramref name="stop"/>.</summary>
+    internal async Task RunAsync(Func<HttpRequestMessage> call, int lanes, int answers, TaskCompletionSource reached, CancellationToken stop)
+    {
         var until = _acknowledged.Count + answers;
-        await Task.WhenAll(Enumerable.Range(0, lanes).Select(lane => Task.Run(
+        await Task.WhenAll(Enumerable.Range(0, lanes).Select(_ => Task.Run(
             async () =>
             {
                 while (!stop.IsCancellationRequested)
                 {
                     try
                     {
-                        using var answer = await Http.Client.SendAsync(Http.Chat(gateway, Http.Ask("x", stream: lane % 4 == 3), key), stop);
+                        using var answer = await Http.Client.SendAsync(call(), stop);
                         await answer.Content.ReadAsByteArrayAsync(stop);
                         if ((int)answer.StatusCode == 200 && AuditPromise.TryParse(answer.Headers.GetValues(AuditPromise.Header).Single(), out var promise)
                             && promise.Id.ToString() == answer.Headers.GetValues("Proofgate-Audit-Id").Single())

@@ -6,18 +6,20 @@ namespace Proofgate.Local.Tests;
 /// <summary>The program of infra/local in a process of its own.</summary>
 internal static class LocalProgram
 {
-    internal static ManagedProcess Start(string data, IReadOnlyDictionary<string, string?>? environment = null) => ManagedProcess.StartAssembly(
+    internal static ManagedProcess Start(string data, IReadOnlyDictionary<string, string?>? environment = null, params string[] more) => ManagedProcess.StartAssembly(
         typeof(AzuriteServer).Assembly.Location,
-        ["--data", data, "--blob-port", "0", "--queue-port", "0", "--table-port", "0"],
+        ["--data", data, "--hub-port", "0", "--blob-port", "0", "--queue-port", "0", "--table-port", "0", .. more],
         environment,
         RepositoryRoot.Path);
 
     /// <summary>From the settings that it prints when it runs.</summary>
-    internal static async Task<string> ConnectionStringAsync(ManagedProcess program)
+    internal static async Task<string> ConnectionStringAsync(ManagedProcess program) =>
+        (await SettingsAsync(program)).GetProperty("Proofgate__Storage__ConnectionString").GetString()!;
+
+    internal static async Task<JsonElement> SettingsAsync(ManagedProcess program)
     {
-        await program.WaitForLineAsync("The storage runs.");
+        await program.WaitForLineAsync("Ctrl-C ends this.");
         await program.WaitForLineAsync(static line => line == "}");
-        using var settings = JsonDocument.Parse(string.Join('\n', program.Output));
-        return settings.RootElement.GetProperty("Proofgate__Storage__ConnectionString").GetString()!;
+        return JsonDocument.Parse(string.Join('\n', program.Output)).RootElement;
     }
 }

@@ -16,6 +16,10 @@ internal sealed class SourceLane : IAsyncDisposable
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(1);
 
+    /// <summary>A service that throttles counts by the second.</summary>
+    private static readonly TimeSpan FirstThrottledDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestThrottledDelay = TimeSpan.FromSeconds(4);
+
     private readonly string _name;
     private readonly IAuditTransport _transport;
     private readonly LaneLimits _limits;
@@ -148,7 +152,7 @@ internal sealed class SourceLane : IAsyncDisposable
     {
         var events = _batch.Seal();
         var started = _time.GetTimestamp();
-        var delay = FirstDelay;
+        var (delay, throttled) = (FirstDelay, FirstThrottledDelay);
         var unknown = false;
         while (true)
         {
@@ -161,12 +165,23 @@ internal sealed class SourceLane : IAsyncDisposable
             }
             catch (AuditUnavailableException refused) when (!unknown)
             {
-                // The transport says that nothing was stored: the numbers are free again.
-                _log.BatchRefused(_name, _batch.Count, refused.Message);
-                _fault = refused.Message;
-                _counter = before;
-                _batch.Fail(refused);
-                _batch.Clear();
+                Refused(before, refused);
+                return;
+            }
+            catch (AuditThrottledException busy) when (_time.GetElapsedTime(started) + throttled < _limits.GiveUpAfter)
+            {
+                _fault = $"The audit stream is throttled: {busy.Message}";
+                _log.BatchThrottled(_name, _batch.Count, throttled, busy.Message);
+                await Task.Delay(throttled, _time, CancellationToken.None).ConfigureAwait(false);
+                throttled = Longer(throttled, LongestThrottledDelay);
+                continue;
+            }
+            catch (AuditThrottledException busy) when (!unknown)
+            {
+                var error = new AuditUnavailableException($"The audit stream is throttled: {busy.Message}", busy);
+                Refused(before, error);
+                // Those who came meanwhile have waited too; none of them is made to wait a second time.
+                FailWaiting(error);
                 return;
             }
             catch (Exception failure)
@@ -182,8 +197,18 @@ internal sealed class SourceLane : IAsyncDisposable
             }
 
             await Task.Delay(delay, _time, CancellationToken.None).ConfigureAwait(false);
-            delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay;
+            delay = Longer(delay, LongestDelay);
         }
+    }
+
+    /// <summary>The transport says that nothing was stored: the numbers are free again.</summary>
+    private void Refused(SourceCounter before, AuditUnavailableException refused)
+    {
+        _log.BatchRefused(_name, _batch.Count, refused.Message);
+        _fault = refused.Message;
+        _counter = before;
+        _batch.Fail(refused);
+        _batch.Clear();
     }
 
     private void Acknowledged(bool clean)
@@ -233,6 +258,8 @@ internal sealed class SourceLane : IAsyncDisposable
         else
             _batch = NewBatch();
     }
+
+    private static TimeSpan Longer(TimeSpan delay, TimeSpan longest) => delay * 2 < longest ? delay * 2 : longest;
 
     private SealedBatch NewBatch() => new(Math.Min(_limits.MaxBatchBytes, 64 * 1024));
 }

@@ -14,6 +14,7 @@ public sealed class EmbeddedStream : IAuditTransport, IStreamHistory, IAsyncDisp
 {
     private readonly FileStream _lock;
     private readonly PartitionLog[] _partitions;
+    private readonly DiskBudget _budget;
     private readonly TimeSpan _retention;
     private readonly ILogger _log;
 
@@ -29,12 +30,12 @@ public sealed class EmbeddedStream : IAuditTransport, IStreamHistory, IAsyncDisp
         {
             var manifest = StreamManifest.LoadOrCreate(folder, settings.Partitions, time);
             Identity = manifest.Identity;
-            var budget = new DiskBudget(settings.MaxDiskBytes, folder);
+            _budget = new DiskBudget(settings.MaxDiskBytes, folder);
             _partitions = new PartitionLog[manifest.Partitions];
             for (var i = 0; i < _partitions.Length; i++)
             {
                 var path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"p{i:D2}"));
-                _partitions[i] = PartitionLog.Open(i, path, settings.SegmentBytes, budget, time, logger);
+                _partitions[i] = PartitionLog.Open(i, path, settings.SegmentBytes, _budget, time, logger);
             }
         }
         catch (Exception e)
@@ -64,6 +65,12 @@ public sealed class EmbeddedStream : IAuditTransport, IStreamHistory, IAsyncDisp
         _partitions[partition].AppendAsync(events, cancellationToken);
 
     public StreamRange RangeOf(int partition) => _partitions[partition].Range;
+
+    /// <summary>When the newest record of a partition was written; null if it keeps none.</summary>
+    public DateTimeOffset? LastAt(int partition) => _partitions[partition].LastAt;
+
+    /// <summary>Bytes on disk, of all partitions.</summary>
+    public long UsedBytes => _budget.Used;
 
     /// <summary>Records from a sequence number on, or from the first that is kept; waits for more until cancelled.</summary>
     public async IAsyncEnumerable<StreamRecord> ReadAsync(

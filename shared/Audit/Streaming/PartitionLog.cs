@@ -52,6 +52,16 @@ internal sealed class PartitionLog : IAsyncDisposable
         }
     }
 
+    /// <summary>When the last record was written, of those that are kept.</summary>
+    internal DateTimeOffset? LastAt
+    {
+        get
+        {
+            lock (_lock)
+                return _segments.FindLast(static s => s.LastAt is not null)?.LastAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
+        }
+    }
+
     /// <summary>Completes at the next change. Take it before looking, then wait for it if there was nothing.</summary>
     internal Task Changed => Volatile.Read(ref _changed).Task;
 
@@ -198,11 +208,12 @@ internal sealed class PartitionLog : IAsyncDisposable
                 throw new AuditUnavailableException("The embedded audit stream cannot write to its disk. Check it, then restart.", broken);
             if (segment.Length >= _segmentBytes)
                 segment = Roll(segment);
-            var next = Frame(requests, segment.Next, firsts);
+            var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+            var next = Frame(requests, segment.Next, now, firsts);
             RandomAccess.Write(segment.Handle, _buffer.WrittenSpan, segment.Length);
             Flush(segment);
             lock (_lock)
-                segment.Appended(next, segment.Length + _buffer.Length);
+                segment.Appended(next, segment.Length + _buffer.Length, now);
         }
         catch (Exception failure)
         {
@@ -215,10 +226,9 @@ internal sealed class PartitionLog : IAsyncDisposable
             requests[i].TrySetResult(firsts[i]);
     }
 
-    private long Frame(List<AppendRequest> requests, long next, long[] firsts)
+    private long Frame(List<AppendRequest> requests, long next, long now, long[] firsts)
     {
         _buffer.Clear();
-        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         for (var i = 0; i < requests.Count; i++)
         {
             firsts[i] = next;

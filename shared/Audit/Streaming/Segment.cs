@@ -29,6 +29,9 @@ internal sealed class Segment : IDisposable
     /// <summary>Durable bytes.</summary>
     internal long Length { get; private set; }
 
+    /// <summary>When the last durable record was written, in Unix milliseconds; null if there is none in this file.</summary>
+    internal long? LastAt { get; private set; }
+
     /// <summary>When the ledger was first seen to hold all of it; null if it does not yet.</summary>
     internal DateTimeOffset? InLedgerSince { get; private set; }
 
@@ -55,22 +58,22 @@ internal sealed class Segment : IDisposable
     {
         var end = RandomAccess.GetLength(Handle);
         var buffer = new byte[RecordFrame.HeaderBytes + RecordFrame.MaxBodyBytes];
-        int held = 0, at = 0;
+        int held = 0, start = 0;
         while (true)
         {
-            var state = RecordFrame.TryRead(buffer.AsSpan(at, held - at), Next, out var length, out _);
+            var state = RecordFrame.TryRead(buffer.AsSpan(start, held - start), Next, out var length, out var time);
             if (state == FrameState.Whole)
             {
-                at += length;
-                Appended(Next + 1, Length + length);
+                start += length;
+                Appended(Next + 1, Length + length, time);
                 continue;
             }
 
             if (state == FrameState.Damaged)
                 return end - Length;
-            buffer.AsSpan(at, held - at).CopyTo(buffer);
-            held -= at;
-            at = 0;
+            buffer.AsSpan(start, held - start).CopyTo(buffer);
+            held -= start;
+            start = 0;
             var read = RandomAccess.Read(Handle, buffer.AsSpan(held), Length + held);
             if (read == 0)
                 return end - Length;
@@ -78,10 +81,11 @@ internal sealed class Segment : IDisposable
         }
     }
 
-    internal void Appended(long next, long length)
+    internal void Appended(long next, long length, long at)
     {
         Next = next;
         Length = length;
+        LastAt = at;
     }
 
     internal void Truncate()

@@ -118,6 +118,90 @@ public sealed class AuditPublisherTests
     }
 
     [Fact]
+    public async Task ThrottledBatch_IsSentAgainAsItWas_AfterAWaitThatGrows()
+    {
+        var (transport, time) = (new MemoryTransport(), new SteppedTime());
+        transport.Behave = (number, store) =>
+        {
+            if (number is 1 or 2)
+                throw new AuditThrottledException("busy");
+            store();
+            return Task.CompletedTask;
+        };
+        var publisher = Sample.Publisher(transport, time: time);
+        await publisher.PublishAsync(Sample.Outcome(1), default);
+        var waiting = publisher.PublishAsync(Sample.Outcome(2), default).AsTask();
+        await time.WaitedForAsync(TimeSpan.FromSeconds(1));
+        Assert.False(publisher.Health.Healthy);
+        Assert.Contains("throttled", publisher.Health.Detail, StringComparison.Ordinal);
+        // What comes meanwhile is the next batch: nothing overtakes.
+        var later = publisher.PublishAsync(Sample.Outcome(3), default).AsTask();
+        time.Advance(TimeSpan.FromSeconds(1));
+        await time.WaitedForAsync(TimeSpan.FromSeconds(2));
+        time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal([3L, 4L], (await Task.WhenAll(waiting, later)).Select(static r => r.Number));
+        Assert.True(publisher.Health.Healthy);
+        Assert.Single(transport.Attempts.Skip(1).Take(3).Select(static a => Convert.ToHexString(a.Events.SelectMany(static e => e).ToArray())).Distinct());
+        await publisher.DisposeAsync();
+        AssertChain(transport.Stored.ConvertAll(s => s.Body), 5);
+    }
+
+    [Fact]
+    public async Task Numbers_AreFreeAgain_WhenABatchIsThrottledUntilItIsGivenUp()
+    {
+        var (transport, time) = (new MemoryTransport(), new SteppedTime());
+        await using var publisher = Sample.Publisher(transport, time: time);
+        var first = await publisher.PublishAsync(Sample.Outcome(1), default);
+        var behave = transport.Behave;
+        transport.Behave = static (_, _) => throw new AuditThrottledException("busy");
+        var failing = publisher.PublishAsync(Sample.Outcome(2), default).AsTask();
+        await time.DriveAsync(failing.ContinueWith(static _ => { }, TaskScheduler.Default), TimeSpan.FromSeconds(4));
+        await Assert.ThrowsAsync<AuditUnavailableException>(() => failing);
+        Assert.False(publisher.Health.Healthy);
+        transport.Behave = behave;
+        var next = await publisher.PublishAsync(Sample.Outcome(3), default);
+        Assert.Equal((first.Source, first.Number + 1), (next.Source, next.Number));
+    }
+
+    [Fact]
+    public async Task Source_IsRetired_WhenABatchOfUnknownResultIsThrottledUntilItIsGivenUp()
+    {
+        var (transport, time) = (new MemoryTransport(), new SteppedTime());
+        await using var publisher = Sample.Publisher(transport, time: time);
+        var first = await publisher.PublishAsync(Sample.Outcome(1), default);
+        var behave = transport.Behave;
+        transport.Behave = static (number, _) => throw (number == 1 ? new IOException("reply lost") : new AuditThrottledException("busy"));
+        var failing = publisher.PublishAsync(Sample.Outcome(2), default).AsTask();
+        await time.DriveAsync(failing.ContinueWith(static _ => { }, TaskScheduler.Default), TimeSpan.FromSeconds(4));
+        await Assert.ThrowsAsync<AuditUnavailableException>(() => failing);
+        transport.Behave = behave;
+        Assert.NotEqual(first.Source, (await publisher.PublishAsync(Sample.Outcome(3), default)).Source);
+    }
+
+    [Fact]
+    public async Task Disposal_SendsWhatWaits_AndThenTheClosingEvent()
+    {
+        var (transport, gate, started) = (new MemoryTransport(), new TaskCompletionSource(), new TaskCompletionSource());
+        transport.Behave = async (_, store) =>
+        {
+            started.TrySetResult();
+            await gate.Task;
+            store();
+        };
+        var publisher = Sample.Publisher(transport, o => o.MaxBatchEvents = 10);
+        var waiting = new List<Task<AuditReceipt>> { publisher.PublishAsync(Sample.Outcome(1), default).AsTask() };
+        await started.Task;
+        for (var i = 2; i <= 50; i++)
+            waiting.Add(publisher.PublishAsync(Sample.Outcome(i), default).AsTask());
+        var disposal = publisher.DisposeAsync().AsTask();
+        gate.SetResult();
+        await disposal;
+        Assert.All(waiting, static w => Assert.True(w.IsCompletedSuccessfully));
+        AssertChain(transport.Stored.ConvertAll(s => s.Body), 52);
+        Assert.Equal("close", ((SourceEvent)EventReader.Read(transport.Stored[^1].Body, out _)!.Event).Act);
+    }
+
+    [Fact]
     public async Task Publishing_FailsAtOnce_WhenTheQueueIsFull()
     {
         var (transport, gate) = (new MemoryTransport(), new TaskCompletionSource());

@@ -172,6 +172,30 @@ namespace Azure.Messaging.EventHubs
         public int MaximumRetries { get; set; }
     }
 
+    public class EventHubsException : Exception
+    {
+        public EventHubsException(bool isTransient, string eventHubName, string message, EventHubsException.FailureReason reason)
+        {
+        }
+
+        public FailureReason Reason => throw new NotSupportedException();
+
+        public enum FailureReason
+        {
+            GeneralError,
+            ClientClosed,
+            ConsumerDisconnected,
+            ResourceNotFound,
+            MessageSizeExceeded,
+            QuotaExceeded,
+            ServiceBusy,
+            ServiceTimeout,
+            ServiceCommunicationProblem,
+            ProducerDisconnected,
+            InvalidClientState,
+        }
+    }
+
     public static class EventHubsModelFactory
     {
         public static EventData EventData(

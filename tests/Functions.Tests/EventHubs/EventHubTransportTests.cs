@@ -1,6 +1,7 @@
 using Azure.Messaging.EventHubs;
 using Azure.Messaging.EventHubs.Producer;
 using Moq;
+using Proofgate.Audit;
 using Proofgate.EventHubs;
 
 namespace Proofgate.Functions.Tests.EventHubs;
@@ -31,5 +32,18 @@ public sealed class EventHubTransportTests
         var thrown = await Assert.ThrowsAsync<TimeoutException>(() => new EventHubTransport(_producer.Object).SendAsync("s", [new byte[] { 1 }], default));
         Assert.Same(failure, thrown);
         _producer.Verify(p => p.SendAsync(It.IsAny<IEnumerable<EventData>>(), It.IsAny<SendEventOptions>(), It.IsAny<CancellationToken>()), Times.Once);
+    }
+
+    [Theory]
+    [InlineData(EventHubsException.FailureReason.ServiceBusy, typeof(AuditThrottledException))]
+    [InlineData(EventHubsException.FailureReason.MessageSizeExceeded, typeof(AuditUnavailableException))]
+    [InlineData(EventHubsException.FailureReason.QuotaExceeded, typeof(AuditUnavailableException))]
+    [InlineData(EventHubsException.FailureReason.ServiceTimeout, typeof(EventHubsException))]
+    [InlineData(EventHubsException.FailureReason.ServiceCommunicationProblem, typeof(EventHubsException))]
+    public async Task Refusal_IsToldAsSuch_OnlyWhereNothingWasStored(EventHubsException.FailureReason reason, Type expected)
+    {
+        _producer.Setup(p => p.SendAsync(It.IsAny<IEnumerable<EventData>>(), It.IsAny<SendEventOptions>(), It.IsAny<CancellationToken>()))
+            .ThrowsAsync(new EventHubsException(true, "audit", "no", reason));
+        await Assert.ThrowsAsync(expected, () => new EventHubTransport(_producer.Object).SendAsync("s", [new byte[] { 1 }], default));
     }
 }
