@@ -155,7 +155,7 @@ internal sealed class AuditVerifyCommand : CliCommand
         // Of the local run is what its own key is to verify: then the rest of what is needed is there too.
         var (redecider, error) = _again.Open(parsed, Host, log: null, isLocal: parsed.GetValue(_evidence.Keys) is not { Length: > 0 });
         if (error is not null
-            || !TryReadPolicy(parsed.GetValue(_policy), out var policy, out error) || !_evidence.TryOpen(parsed, Host, printer, out var source, out error))
+            || !TryReadPolicy(parsed.GetValue(_policy), out var policy, out error) || !_evidence.TryOpen(parsed, Host, printer, out var source, out error, policy is null || parsed.GetValue(_witness) is not null ? null : policy.IsMetBy))
         {
             return printer.Fail(error);
         }
@@ -196,6 +196,12 @@ internal sealed class AuditVerifyCommand : CliCommand
             printer.Line(
                 $"{document.Checkpoints} signed checkpoints, {document.Bundles} bundles, {document.Tiles} tiles; {document.Heartbeats} heartbeats to {document.Latest:u}, "
                 + $"{document.KeyChanges} changes of the key, {document.Witnessed} checkpoints that witnesses saw.");
+        }
+
+        if (document.Verification.ExitCode == (int)VerificationCode.Unwitnessed && source.Fetch is not null)
+        {
+            printer.Remark(
+                "proofgate: this gateway shows no cosignatures that meet the policy beside its newest checkpoints. Ask again in a minute; if its witnesses publish elsewhere, pass their record with --witness.");
         }
 
         return document.Verification.ExitCode;

@@ -4,15 +4,16 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Proofgate.Audit;
 using Proofgate.Audit.Checkpoints;
+using Proofgate.Audit.Cosigning;
 using Proofgate.Audit.Tiles;
 using Proofgate.Tests.Support;
 
 namespace Proofgate.Cli.Tests.Support;
 
 /// <summary>Serves a folder of evidence on the routes that a gateway has, by what a gateway reads it with.</summary>
-internal sealed class EvidenceServer(IEvidenceStore store, ILedgerTable table, TimeProvider time)
+internal sealed class EvidenceServer(IEvidenceStore store, ILedgerTable table, TimeProvider time, params IReadOnlyList<WitnessEndpoint> witnesses)
 {
-    private readonly EvidenceReader _reader = new(store, table, RecordedEvidence.Origin, time, []);
+    private readonly EvidenceReader _reader = new(store, table, RecordedEvidence.Origin, time, witnesses);
 
     internal static Task<FakeGateway> StartAsync(string folder, ILedgerTable table, TimeProvider time) =>
         FakeGateway.StartAsync(new EvidenceServer(new Audit.Evidence.FileEvidenceStore(folder), table, time).AnswerAsync);
