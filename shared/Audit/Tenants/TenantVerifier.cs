@@ -168,7 +168,7 @@ public sealed class TenantVerifier(IEvidenceStore export)
         if (!opened.Note.TryVerify(known, out var signers))
             return;
         var super = origin.Of(origin.SuperLog);
-        foreach (var key in signers.Select(k => k.Named(super)).Where(k => !options.Pinned.Any(p => p.Named(super) == k)))
+        foreach (var key in signers.Select(k => k.Named(super)).Where(k => !options.Pinned.Any(p => p.Named(super).Equals(k))))
         {
             if (_followed.Add(key))
                 _tally.Find(VerificationCode.Signature, opened.Checkpoint.Origin, null, $"It is signed by {key}, to which the log's key was changed and which is not pinned. If the operator confirms that key by another way, pin it too.");

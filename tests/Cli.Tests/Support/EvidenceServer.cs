@@ -45,6 +45,8 @@ internal sealed class EvidenceServer(IEvidenceStore store, ILedgerTable table, T
                 {
                     ["tenant"] = http.Request.Query["tenant"].ToString(),
                     ["logs"] = new JsonArray([.. heads.Select(static h => new JsonObject { ["name"] = h.Log, ["size"] = h.Size })]),
+                    ["keyChanges"] = new JsonArray(
+                        [.. (await _reader.KeyChangesAsync(http.RequestAborted).ToListAsync(http.RequestAborted)).Select(static c => new JsonObject { ["leaf"] = c.Leaf, ["note"] = Encoding.UTF8.GetString(c.Note) })]),
                 });
                 break;
             case ["", "audit", "events", var log]:

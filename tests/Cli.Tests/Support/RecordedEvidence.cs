@@ -26,6 +26,7 @@ internal sealed class RecordedEvidence : IDisposable
     internal const string Log = "test-00-000000";
 
     private readonly string _folder;
+    private readonly List<Ed25519Signer> _former = [];
     private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow());
 
     private RecordedEvidence(string folder, MemoryLedger table, Ed25519Signer signer)
@@ -38,7 +39,7 @@ internal sealed class RecordedEvidence : IDisposable
 
     internal MemoryLedger Table { get; }
 
-    internal Ed25519Signer Signer { get; }
+    internal Ed25519Signer Signer { get; private set; }
 
     internal string LogKey => Signer.KeyFor(Origin.Of(Origin.SuperLog)).ToString();
 
@@ -168,16 +169,29 @@ internal sealed class RecordedEvidence : IDisposable
         return holed;
     }
 
+    /// <summary>Another key signs from now on; the one before hands over.</summary>
+    internal async Task ChangeKeyAsync()
+    {
+        var former = Signer;
+        Signer = Ed25519Signer.Generate();
+        _former.Add(former);
+        await SignAsync(new FormerLogKey(former));
+    }
+
     /// <summary>Derives and signs what the table holds, a minute later than before.</summary>
-    internal async Task SignAsync()
+    internal async Task SignAsync(FormerLogKey? former = null)
     {
         _time.Advance(TimeSpan.FromMinutes(1));
-        using var writer = new CheckpointWriter(Table, Store, Signer, Origin, _time, NullLogger<CheckpointWriter>.Instance);
+        using var writer = new CheckpointWriter(Table, Store, Signer, Origin, _time, NullLogger<CheckpointWriter>.Instance, former);
         await writer.RunAsync(CancellationToken.None);
         Assert.True(writer.Health.Healthy, writer.Health.Detail);
     }
 
-    public void Dispose() => Signer.Dispose();
+    public void Dispose()
+    {
+        Signer.Dispose();
+        _former.ForEach(static f => f.Dispose());
+    }
 
     private static DecisionEvent Decision(string tenant) => new()
     {
