@@ -43,7 +43,7 @@ namespace Proofgate.Cli;
 [JsonSerializable(typeof(ChatChunk))]
 [JsonSerializable(typeof(ErrorDocument))]
 [JsonSerializable(typeof(IssuedKeyDocument))]
-[JsonSerializable(typeof(KeyListingDocument))]
+[JsonSerializable(typeof(KeyWarning))]
 [JsonSerializable(typeof(ChatDocument))]
 [JsonSerializable(typeof(VerificationDocument))]
 [JsonSerializable(typeof(Dictionary<string, string>))]

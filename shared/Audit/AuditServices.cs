@@ -11,6 +11,7 @@ using Proofgate.Audit.Promises;
 using Proofgate.Audit.Publishing;
 using Proofgate.Audit.Sealing;
 using Proofgate.Audit.Streaming;
+using Proofgate.Outbound;
 
 namespace Proofgate.Audit;
 
@@ -66,11 +67,11 @@ public static class AuditServices
             .Validate(static o => Enum.IsDefined(o.LedgerInsertion), AuditOptionsCheck.InsertionProblem)
             .ValidateOnStart();
         services.AddCheckpointOptions(configuration);
+        services.AddCosignatures(configuration);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<LedgerInlet>();
         services.TryAddSingleton(static s => new LogOrigin(s.GetRequiredService<IOptions<LedgerOptions>>().Value.Origin, s.GetRequiredService<IOptions<LedgerOptions>>().Value.Hub));
         services.TryAddSingleton<CheckpointWriter>();
-        services.TryAddSingleton<CosignatureRelay>();
         return services;
     }
 
@@ -119,11 +120,19 @@ public static class AuditServices
     public static IServiceCollection AddProofgateCheckpoints(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddProofgateEvidence(configuration);
+        services.AddCosignatures(configuration);
         services.TryAddSingleton<CheckpointWriter>();
-        services.TryAddSingleton<CosignatureRelay>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CheckpointPump>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, CosignaturePump>());
         return services;
+    }
+
+    /// <summary>Witnesses are reached as upstreams are: not through names that lead into private networks.</summary>
+    private static void AddCosignatures(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddMetrics();
+        services.AddProofgateOutbound(configuration);
+        services.TryAddSingleton<CosignatureRelay>();
     }
 
     private static void AddCheckpointOptions(this IServiceCollection services, IConfiguration configuration)

@@ -32,8 +32,7 @@ public static class EvidenceContainer
     /// <returns>False where it is no such address.</returns>
     public static bool TryOpen(string address, [NotNullWhen(true)] out IEvidenceStore? store)
     {
-        store = Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps && uri is { UserInfo.Length: 0, Query.Length: 0, Fragment.Length: 0 }
-            && uri.AbsolutePath.Trim('/') is { Length: > 0 } name && !name.Contains('/', StringComparison.Ordinal)
+        store = ContainerAddress.TryParse(address, out var uri)
             ? new BlobEvidenceStore(new BlobContainerClient(uri, Credentials.For(null), ClientSettings.Apply(new BlobClientOptions())))
             : null;
         return store is not null;

@@ -7,6 +7,7 @@ using Proofgate.Identity;
 using Proofgate.Identity.Tokens;
 using Proofgate.Inference;
 using Proofgate.Inference.Upstreams;
+using Proofgate.Outbound;
 using Proofgate.Policy;
 
 namespace Proofgate.Http;

@@ -9,6 +9,7 @@ using Proofgate.Inference.Dialects.Responses;
 using Proofgate.Inference.Models;
 using Proofgate.Inference.Relay;
 using Proofgate.Inference.Upstreams;
+using Proofgate.Outbound;
 using Proofgate.Policy;
 
 namespace Proofgate.Inference;
@@ -19,13 +20,11 @@ public static class InferenceServices
     public static IServiceCollection AddProofgateInference(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<InferenceOptions>().Bind(configuration.GetSection(InferenceOptions.Section)).ValidateOnStart();
-        services.AddOptions<OutboundOptions>().Bind(configuration.GetSection(OutboundOptions.Section)).ValidateOnStart();
+        services.AddProofgateOutbound(configuration);
         services.AddOptions<UpstreamsOptions>().Bind(configuration.GetSection(UpstreamsOptions.Section)).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<InferenceOptions>>(new Check<InferenceOptions>(static o => o.Problems())));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OutboundOptions>>(new Check<OutboundOptions>(static o => o.Problems())));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IBundleSection, ModelCatalogSection>());
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<OutboundGuard>();
         services.TryAddSingleton<IUpstream, HttpUpstream>();
         services.TryAddSingleton<StreamRelay>();
         services.TryAddSingleton<PlainRelay>();

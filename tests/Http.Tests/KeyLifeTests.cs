@@ -1,4 +1,5 @@
 using Proofgate.Audit.Events;
+using Proofgate.Http.Manage;
 using Proofgate.Http.Tests.Support;
 using Proofgate.Identity;
 using Proofgate.Identity.ApiKeys;
@@ -49,6 +50,37 @@ public sealed class KeyLifeTests
         var answer = await gateway.PostAsync($"/manage/keys/{Kid(key)}/rotate", body, admin);
         Assert.Equal((status, code), (answer.Status, answer.Code));
         Assert.Equal(2, gateway.Keys.Records.Count());
+    }
+
+    [Fact]
+    [Trait("Rule", "K8")]
+    public async Task List_IsReadPageByPage_WithinBounds_AndHasOnlyTheTenantsKeys()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var admin = await gateway.AdministratorAsync();
+        var template = gateway.Keys.Records.Single();
+        var own = new List<string> { template.Id.ToString() };
+        foreach (var isOwn in Enumerable.Repeat(true, KeysEndpoint.MaxKeys + 20).Concat(Enumerable.Repeat(false, KeysEndpoint.MaxLooked)))
+        {
+            var record = template with { Id = KeyId.New(), Tenant = isOwn ? template.Tenant : "elsewhere" };
+            Assert.True(await gateway.Keys.TryInsertAsync(record, CancellationToken.None));
+            own.AddRange(isOwn ? [record.Id.ToString()] : []);
+        }
+
+        var (listed, pages) = (new List<string>(), 0);
+        for (string? next = string.Empty; next is not null; pages++)
+        {
+            var page = await gateway.GetAsync("/manage/keys" + (next.Length > 0 ? $"?after={next}" : ""), admin);
+            Assert.Equal(200, page.Status);
+            var kids = page.Json["keys"]!.AsArray().Select(static k => (string)k!["kid"]!).ToList();
+            Assert.InRange(kids.Count, 0, KeysEndpoint.MaxKeys);
+            listed.AddRange(kids);
+            next = (string?)page.Json["next"];
+        }
+
+        Assert.InRange(pages, 2, 4);
+        Assert.Equal(own.Order(StringComparer.Ordinal), listed);
+        Assert.Equal((400, "invalid_place"), (await gateway.GetAsync("/manage/keys?after=x", admin)) is var bad ? (bad.Status, bad.Code) : default);
     }
 
     [Theory]

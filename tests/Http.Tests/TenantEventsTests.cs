@@ -30,6 +30,7 @@ public sealed class TenantEventsTests : IDisposable
             var admin = await gateway.AdministratorAsync(tenant);
             var listed = (await gateway.GetAsync("/audit/events", admin)).Json;
             Assert.Equal((tenant, Log), ((string?)listed["tenant"], (string?)Assert.Single(listed["logs"]!.AsArray())!["name"]));
+            Assert.Empty(listed["keyChanges"]!.AsArray());
             var size = (long)listed["logs"]![0]!["size"]!;
             var whole = await gateway.GetAsync($"/audit/events/{Log}", admin);
             Assert.Equal((200, "no-store"), (whole.Status, whole["Cache-Control"]));

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using Proofgate.Audit;
 using Proofgate.Audit.Checkpoints;
 using Proofgate.Audit.Evidence;
+using Proofgate.Audit.Ledger;
 using Proofgate.Audit.Tenants;
 using Proofgate.Audit.Verification;
 using Proofgate.Cli.Evidence;
@@ -10,22 +11,13 @@ using Proofgate.Cli.Help;
 using Proofgate.Cli.Ledger;
 using Proofgate.Cli.Local;
 using Proofgate.Cli.Output;
-using Proofgate.Cli.Policies;
-using Proofgate.Policy;
 
 namespace Proofgate.Cli.Commands;
 
 /// <summary><c>proofgate audit verify</c>: recomputes the ledger from its rows. Needs no gateway and none of its secrets.</summary>
 internal sealed class AuditVerifyCommand : CliCommand
 {
-    private readonly DecisionOptionSet _decisions = new();
-
-    private readonly Option<string[]> _bundles = new("--bundle")
-    {
-        HelpName = "FOLDER",
-        AllowMultipleArgumentsPerToken = true,
-        Description = "Policy bundles under which decisions are made again, each under the one that it names. Needs the audit master key.",
-    };
+    private readonly RedecisionOptionSet _again = new();
 
     private readonly EvidenceOptionSet _evidence = new();
 
@@ -42,6 +34,9 @@ internal sealed class AuditVerifyCommand : CliCommand
                 new Example("proofgate audit verify --evidence /mnt/usb/log --log-key \"$VKEY\"", "verifies a copy, or a tenant's export, offline: signatures, every leaf, tile and checkpoint"),
                 new Example("proofgate audit verify --evidence https://gateway.example.com --log-key \"$VKEY\"", "the same of what a gateway serves, up to one checkpoint of each log"),
                 new Example("proofgate audit verify --container https://ledger.blob.core.windows.net/audit-evidence --log-key \"$VKEY\"", "the same of the container itself, with your own identity"),
+                new Example(
+                    "proofgate audit verify --evidence log --log-key \"$VKEY\" --master AUDIT_MASTER --table-endpoint https://keys.table.core.windows.net --bundle ./bundle",
+                    "and makes each decision again: with the account of the data keys, and a bundle of that time"),
                 new Example("proofgate audit verify --evidence log --log-key \"$NEW\" \"$OLD\"", "the same after a change of the log's key: with one of them alone the other is a finding"),
             ],
             [
@@ -59,27 +54,23 @@ internal sealed class AuditVerifyCommand : CliCommand
                 ExitCode.Interrupted,
             ],
             "The exit code is that of the first finding, of which others may follow; all are listed with their place.",
-            "Decisions are made again from what was recorded, each under the bundle that it names: with --bundle and --master, and in the local run\n"
-            + "by itself. People who were erased cannot be decided again; what a source returned is attested by the record alone.",
+            "Decisions are made again from what was recorded, each under the bundle that it names: with --master and --bundle or --bundle-store, and in the local\n"
+            + "run by itself. People who were erased cannot be decided again, nor what was decided by a bundle that is not at hand: both are counted. What a source\n"
+            + "returned is attested by the record alone.",
             "Without --evidence and --container it reads the table, which is the working copy; with one of them the signed files, for which nothing but\n"
-            + "the log's public key is needed. Pin that key: have it from the operator by another way than the copy.",
+            + "the log's public key is needed. Pin that key: have it from the operator by another way than the copy. To make decisions again people's data keys are\n"
+            + "needed, which are in no copy: --keys-endpoint or --table-endpoint (--keys-storage, --storage) then name their account.",
             "The log may be written meanwhile: what is newer than the checkpoint that was read first is not looked at.",
             GatewayCommand.KeyNote,
             "It verifies what the log holds now and waits for nothing. " + VerificationReport.WithoutCheckpoint))
     {
-        _decisions.AddTo(this);
-        Add(_bundles);
+        _again.AddTo(this);
         _evidence.AddTo(this);
         Add(_policy);
         Add(_witness);
         Validators.Add(result =>
         {
             var evidence = (result.GetValue(_evidence.Place) ?? result.GetValue(_evidence.Container)) is not null;
-            if (evidence && (result.GetValue(Ledger.Storage) ?? result.GetValue(Ledger.Endpoint) ?? result.GetValue(_decisions.Master)) is not null)
-            {
-                result.AddError("--evidence and --container are signed files: they exclude --storage, --table-endpoint and --master");
-            }
-
             if (!evidence && (result.GetValue(_evidence.Keys) is { Length: > 0 } || (result.GetValue(_policy) ?? result.GetValue(_witness)) is not null))
             {
                 result.AddError("--log-key, --policy and --witness go with --evidence or --container");
@@ -128,49 +119,32 @@ internal sealed class AuditVerifyCommand : CliCommand
         return report.ExitCode;
     }
 
-    private LedgerOptionSet Ledger => _decisions.Ledger;
+    private LedgerOptionSet Ledger => _again.Decisions.Ledger;
 
     /// <summary>Where bundles and keys are given, or are those of the local run, every decision is made again.</summary>
     private async Task<(VerificationDocument Report, CliError? Error)> DecideAgainAsync(
         VerificationDocument report, ParseResult parsed, ILedgerTable table, LedgerPlace place, CancellationToken cancellationToken)
     {
-        var asked = parsed.GetValue(_bundles) is { Length: > 0 } || parsed.GetValue(_decisions.Master) is not null;
-        var local = parsed.GetValue(Ledger.Storage) is null && parsed.GetValue(Ledger.Endpoint) is null && LocalSecrets.AuditMaster(Host) is not null;
-        if (!asked && !local)
-        {
-            return (report, null);
-        }
-
-        var bundles = new Dictionary<string, PolicyBundle>(StringComparer.Ordinal);
-        string?[] folders = parsed.GetValue(_bundles) is { Length: > 0 } named ? named : new string?[] { null };
-        foreach (var folder in folders)
-        {
-            switch (new BundleFolders(Host).Load(folder))
-            {
-                case BundleOutcome.Loaded loaded:
-                    bundles[loaded.Bundle.Digest] = loaded.Bundle;
-                    break;
-                case var other when asked:
-                    return (report, other is BundleOutcome.Failed failed
-                        ? failed.Error
-                        : new CliError(ExitCode.Unsound, "bundle_unsound", $"the bundle in '{folder}' cannot be used: `proofgate policy check` says why."));
-            }
-        }
-
-        if (!_decisions.TryOpen(parsed, Host, table, place, out var decisions, out var error))
+        var isLocal = parsed.GetValue(Ledger.Storage) is null && parsed.GetValue(Ledger.Endpoint) is null;
+        var (redecider, error) = _again.Open(parsed, Host, place, isLocal);
+        if (redecider is null)
         {
             return (report, error);
         }
 
         try
         {
-            var (result, findings) = await Redecision.RunAsync(decisions, bundles, Listed.Most, cancellationToken);
-            return (report.With(result, findings), null);
+            await foreach (var read in LedgerEvents.ReadAllAsync(table, cancellationToken))
+            {
+                await redecider.SeeAsync(read, cancellationToken);
+            }
         }
-        catch (Exception unreachable) when (LedgerDecisions.IsOutage(unreachable))
+        catch (Exception unreachable) when (DecisionOpener.IsOutage(unreachable))
         {
             return (report, LedgerDecisions.Unreachable);
         }
+
+        return (redecider.AddTo(report), null);
     }
 
     private VerificationOptions Verification(Printer printer) =>
@@ -178,7 +152,10 @@ internal sealed class AuditVerifyCommand : CliCommand
 
     private async Task<int> EvidenceAsync(ParseResult parsed, Printer printer, CancellationToken cancellationToken)
     {
-        if (!TryReadPolicy(parsed.GetValue(_policy), out var policy, out var error) || !_evidence.TryOpen(parsed, Host, printer, out var source, out error))
+        // Of the local run is what its own key is to verify: then the rest of what is needed is there too.
+        var (redecider, error) = _again.Open(parsed, Host, log: null, isLocal: parsed.GetValue(_evidence.Keys) is not { Length: > 0 });
+        if (error is not null
+            || !TryReadPolicy(parsed.GetValue(_policy), out var policy, out error) || !_evidence.TryOpen(parsed, Host, printer, out var source, out error, policy is null || parsed.GetValue(_witness) is not null ? null : policy.IsMetBy))
         {
             return printer.Fail(error);
         }
@@ -189,14 +166,26 @@ internal sealed class AuditVerifyCommand : CliCommand
             Pinned = source.Keys,
             Policy = policy,
             Witnessed = parsed.GetValue(_witness) is { } record ? Cosigned(Path.Combine(Host.Folder, record)) : [],
+            Observer = redecider,
             Verification = Verification(printer),
         };
-        if (source.Store is FileEvidenceStore folder && await new TenantVerifier(folder).IsExportAsync(cancellationToken))
+        try
         {
-            return await TenantAsync(folder, source, options, printer, cancellationToken);
+            return source.Store is FileEvidenceStore folder && await new TenantVerifier(folder).IsExportAsync(cancellationToken)
+                ? await TenantAsync(folder, source, options, redecider, printer, cancellationToken)
+                : await WholeAsync(source, options, redecider, printer, cancellationToken);
         }
+        catch (Exception unreachable) when (redecider is not null && DecisionOpener.IsOutage(unreachable))
+        {
+            return printer.Fail(CliError.Unreachable(
+                "keys_unreachable", "the table of data keys or the container of bundles, which making decisions again needs, could not be read: check their addresses, and that you may read them."));
+        }
+    }
 
+    private static async Task<int> WholeAsync(EvidenceSource source, EvidenceOptions options, Redecider? redecider, Printer printer, CancellationToken cancellationToken)
+    {
         var document = EvidenceDocument.Of(await new EvidenceVerifier(source.Store).VerifyAsync(options, cancellationToken), source);
+        document = document with { Verification = redecider?.AddTo(document.Verification) ?? document.Verification };
         if (printer.Json)
         {
             printer.Document(document, CliJson.Default.EvidenceDocument);
@@ -209,13 +198,20 @@ internal sealed class AuditVerifyCommand : CliCommand
                 + $"{document.KeyChanges} changes of the key, {document.Witnessed} checkpoints that witnesses saw.");
         }
 
+        if (document.Verification.ExitCode == (int)VerificationCode.Unwitnessed && source.Fetch is not null)
+        {
+            printer.Remark(
+                "proofgate: this gateway shows no cosignatures that meet the policy beside its newest checkpoints. Ask again in a minute; if its witnesses publish elsewhere, pass their record with --witness.");
+        }
+
         return document.Verification.ExitCode;
     }
 
     private static async Task<int> TenantAsync(
-        FileEvidenceStore folder, EvidenceSource source, EvidenceOptions options, Printer printer, CancellationToken cancellationToken)
+        FileEvidenceStore folder, EvidenceSource source, EvidenceOptions options, Redecider? redecider, Printer printer, CancellationToken cancellationToken)
     {
         var document = TenantDocument.Of(await new TenantVerifier(folder).VerifyAsync(options, cancellationToken), source);
+        document = document with { Verification = redecider?.AddTo(document.Verification) ?? document.Verification };
         if (printer.Json)
         {
             printer.Document(document, CliJson.Default.TenantDocument);

@@ -19,6 +19,7 @@ internal sealed class KeysListCommand : GatewayCommand
             ExitCode.OfGateway,
             $"Warned about: active keys that were not used for {KeyReview.UnusedAfter.Days} days, that expire within {KeyReview.ExpirySoon.Days} days and have no successor, that\n"
             + "never expire, and administrators' keys without any limit. Warnings do not change the exit code.",
+            "It reads and prints page by page: more than 500 keys are several tables, each by age, and still one document with --json.",
             KeyNote), KeyFile.AdministratorName)
     {
     }
@@ -31,29 +32,30 @@ internal sealed class KeysListCommand : GatewayCommand
         }
 
         using var connected = client;
-        switch (await client.ListKeysAsync(cancellationToken))
+        var list = new KeyListPrinter(printer, Host.Time.GetUtcNow());
+        for (string? after = null; ;)
         {
-            case GatewayReply.KeysListed { Listing.Keys: var keys }:
-                var now = Host.Time.GetUtcNow();
-                var warnings = KeyReview.Of(keys, now);
-                if (printer.Json)
-                {
-                    printer.Document(new KeyListingDocument(keys, warnings), CliJson.Default.KeyListingDocument);
-                }
-                else
-                {
-                    printer.Table(KeyTable.Of(keys, now));
-                    foreach (var warning in warnings)
+            switch (await client.ListKeysAsync(after, cancellationToken))
+            {
+                case GatewayReply.KeysListed { Listing: var page }:
+                    list.Page(page.Keys);
+                    if (page.Next is not { } next)
                     {
-                        printer.Remark($"warning: {warning.Message}");
+                        return list.End(null);
                     }
-                }
 
-                return ExitCode.Done.Value;
-            case GatewayReply.Failed failed:
-                return printer.Fail(failed.Error);
-            default:
-                throw new UnreachableException();
+                    if (after is not null && string.CompareOrdinal(next, after) <= 0)
+                    {
+                        return list.End(new CliError(ExitCode.Failed, "answer_not_understood", "the gateway's pages do not go on: update it, or proofgate."));
+                    }
+
+                    after = next;
+                    break;
+                case GatewayReply.Failed failed:
+                    return list.End(failed.Error);
+                default:
+                    throw new UnreachableException();
+            }
         }
     }
 }

@@ -111,7 +111,7 @@ internal sealed class PolicyExplainCommand : PolicyCommand
                     $"{request.Principals[0]}, {request.Action.Id}, {request.Resource}", request.Decide(bundle.Bundle), request.Explain(bundle.Bundle)));
             }
         }
-        catch (Exception unreachable) when (LedgerDecisions.IsOutage(unreachable))
+        catch (Exception unreachable) when (DecisionOpener.IsOutage(unreachable))
         {
             return printer.Fail(LedgerDecisions.Unreachable);
         }

@@ -39,7 +39,7 @@ internal sealed class PolicyWhatIfCommand : PolicyCommand
         {
             document = await ReplayAsync(bundle, ledger, cancellationToken);
         }
-        catch (Exception unreachable) when (LedgerDecisions.IsOutage(unreachable))
+        catch (Exception unreachable) when (DecisionOpener.IsOutage(unreachable))
         {
             return printer.Fail(LedgerDecisions.Unreachable);
         }

@@ -69,8 +69,15 @@ internal sealed class EvidenceOptionSet
 
     internal bool IsNamed(ParseResult parsed) => (parsed.GetValue(Place) ?? parsed.GetValue(Container)) is not null;
 
+    /// <param name="parsed">The command line.</param>
+    /// <param name="host">The process.</param>
+    /// <param name="printer">For remarks.</param>
+    /// <param name="source">What the options name.</param>
+    /// <param name="error">Why not.</param>
+    /// <param name="wanted">What a gateway's checkpoints should have in cosignatures.</param>
     internal bool TryOpen(
-        ParseResult parsed, CliHost host, Printer printer, [NotNullWhen(true)] out EvidenceSource? source, [NotNullWhen(false)] out CliError? error)
+        ParseResult parsed, CliHost host, Printer printer, [NotNullWhen(true)] out EvidenceSource? source, [NotNullWhen(false)] out CliError? error,
+        Func<SignedNote, bool>? wanted = null)
     {
         source = null;
         var (place, container, keys) = (parsed.GetValue(Place), parsed.GetValue(Container), parsed.GetValue(Keys));
@@ -89,7 +96,7 @@ internal sealed class EvidenceOptionSet
 
         if (IsAddress(place))
         {
-            return TryGateway(parsed, host, printer, place!, pinned, origin, out source, out error);
+            return TryGateway(parsed, host, printer, place!, pinned, origin, wanted, out source, out error);
         }
 
         return container is not null
@@ -195,7 +202,7 @@ internal sealed class EvidenceOptionSet
     }
 
     private bool TryGateway(
-        ParseResult parsed, CliHost host, Printer printer, string address, IReadOnlyList<VerifierKey> pinned, LogOrigin origin,
+        ParseResult parsed, CliHost host, Printer printer, string address, IReadOnlyList<VerifierKey> pinned, LogOrigin origin, Func<SignedNote, bool>? wanted,
         [NotNullWhen(true)] out EvidenceSource? source, [NotNullWhen(false)] out CliError? error)
     {
         source = null;
@@ -216,7 +223,7 @@ internal sealed class EvidenceOptionSet
 
         var client = new GatewayClient(new Connection(target, key, pair), host.Time);
         var fetch = new EvidenceFetch(client, key, host.Time);
-        source = new EvidenceSource(new GatewayEvidence(fetch, origin, host.Time), pinned, origin, target.Address.AbsoluteUri) { Gateway = client, Fetch = fetch };
+        source = new EvidenceSource(new GatewayEvidence(fetch, origin, wanted, host.Time), pinned, origin, target.Address.AbsoluteUri) { Gateway = client, Fetch = fetch };
         return true;
     }
 }

@@ -14,17 +14,27 @@ namespace Proofgate.Cli.Evidence;
 /// The evidence as a gateway serves it: of each log one checkpoint, the one that was the newest when it was first asked for, and the files below it. A gateway lists
 /// nothing, so the super-log's leaves say which logs there are and how its key has changed.
 /// </summary>
-internal sealed class GatewayEvidence(EvidenceFetch fetch, LogOrigin origin, TimeProvider time) : IEvidenceStore
+/// <param name="fetch">Reads from the gateway.</param>
+/// <param name="origin">What the logs are called.</param>
+/// <param name="wanted">What the super-log's checkpoint should have in cosignatures: it is asked for again for a while, because witnesses come a little after the signature.</param>
+/// <param name="time">The clock.</param>
+internal sealed class GatewayEvidence(EvidenceFetch fetch, LogOrigin origin, Func<SignedNote, bool>? wanted, TimeProvider time) : IEvidenceStore
 {
     private const string Root = "audit/log/";
     private const string CheckpointFolder = "checkpoints";
     private const string KeyFolder = "keys";
+    private const string CosignedFolder = "cosigned";
     private const int MaxBundleBytes = 20 << 20;
 
     /// <summary>Longer than a checkpoint may be remembered on the way here: what the super-log pins is then in the others.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
 
-    private readonly Dictionary<string, (long Size, byte[] Note)?> _checkpoints = new(StringComparer.Ordinal);
+    /// <summary>A witness is asked every few seconds, so a checkpoint has its cosignature by then or will not have it.</summary>
+    private const int MaxAsked = 12;
+
+    private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<string, Held?> _checkpoints = new(StringComparer.Ordinal);
     private (string Path, byte[]? Bytes)? _last;
     private SuperScan? _scan;
 
@@ -37,6 +47,8 @@ internal sealed class GatewayEvidence(EvidenceFetch fetch, LogOrigin origin, Tim
         {
             case [var log, CheckpointFolder, var size]:
                 return await CheckpointAsync(log, cancellationToken) is { } held && size == Text(held.Size) ? held.Note : null;
+            case [var log, CosignedFolder, var witness, var size]:
+                return await CheckpointAsync(log, cancellationToken) is { } shown && size == Text(shown.Size) ? shown.Cosigned.GetValueOrDefault(witness) : null;
             case [var log, KeyFolder, var number] when log == origin.SuperLog:
                 return (await ScanAsync(cancellationToken)).Changes.FirstOrDefault(c => Text(c.Index) == number).Leaf;
             default:
@@ -88,7 +100,18 @@ internal sealed class GatewayEvidence(EvidenceFetch fetch, LogOrigin origin, Tim
             case [""]:
                 await foreach (var log in LogsAsync(cancellationToken))
                 {
-                    yield return $"{log}/{CheckpointFolder}/{Text((await CheckpointAsync(log, cancellationToken))!.Value.Size)}";
+                    yield return $"{log}/{CheckpointFolder}/{Text((await CheckpointAsync(log, cancellationToken))!.Size)}";
+                    foreach (var path in await CosignedAsync(log, cancellationToken))
+                    {
+                        yield return path;
+                    }
+                }
+
+                break;
+            case [var log, CosignedFolder]:
+                foreach (var path in await CosignedAsync(log, cancellationToken))
+                {
+                    yield return path;
                 }
 
                 break;
@@ -164,7 +187,16 @@ internal sealed class GatewayEvidence(EvidenceFetch fetch, LogOrigin origin, Tim
         }
 
         yield return $"{log}/{CheckpointFolder}/{Text(held.Size)}";
+        foreach (var path in await CosignedAsync(log, cancellationToken))
+        {
+            yield return path;
+        }
     }
+
+    /// <summary>The cosignatures that the gateway shows with a checkpoint, by the paths that they have in a folder.</summary>
+    private async Task<IEnumerable<string>> CosignedAsync(string log, CancellationToken cancellationToken) => await CheckpointAsync(log, cancellationToken) is { } held
+        ? held.Cosigned.Keys.Select(witness => $"{log}/{CosignedFolder}/{witness}/{Text(held.Size)}")
+        : [];
 
     /// <summary>The super-log, the logs that its newest heads name, and the epochs before each.</summary>
     private async IAsyncEnumerable<string> LogsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -189,7 +221,7 @@ internal sealed class GatewayEvidence(EvidenceFetch fetch, LogOrigin origin, Tim
         }
     }
 
-    private async Task<(long Size, byte[] Note)?> CheckpointAsync(string log, CancellationToken cancellationToken)
+    private async Task<Held?> CheckpointAsync(string log, CancellationToken cancellationToken)
     {
         if (_checkpoints.TryGetValue(log, out var held))
         {
@@ -210,6 +242,12 @@ internal sealed class GatewayEvidence(EvidenceFetch fetch, LogOrigin origin, Tim
             held = await FetchCheckpointAsync(log, cancellationToken);
         }
 
+        for (var asked = 1; asked < MaxAsked && log == origin.SuperLog && held is not null && wanted is not null && !(held.Shown is { } shown && wanted(shown)); asked++)
+        {
+            await Task.Delay(AskAgain, time, cancellationToken);
+            held = await FetchCheckpointAsync(log, cancellationToken);
+        }
+
         _checkpoints[log] = held;
         if (log == origin.SuperLog)
         {
@@ -219,13 +257,25 @@ internal sealed class GatewayEvidence(EvidenceFetch fetch, LogOrigin origin, Tim
         return held;
     }
 
-    private async Task<(long Size, byte[] Note)?> FetchCheckpointAsync(string log, CancellationToken cancellationToken) =>
-        await fetch.GetAsync($"{Root}{log}/checkpoint", SignedNote.MaxBytes, fresh: true, cancellationToken) is { } note ? (SizeOf(note), Own(log, note)) : null;
+    private async Task<Held?> FetchCheckpointAsync(string log, CancellationToken cancellationToken) =>
+        await fetch.GetAsync($"{Root}{log}/checkpoint", SignedNote.MaxBytes, fresh: true, cancellationToken) is { } note ? Take(log, note) : null;
 
-    /// <summary>Without the cosignatures that a gateway adds as they come: the log's own file has none.</summary>
-    private byte[] Own(string log, byte[] bytes) => SignedNote.TryParse(bytes, out var note)
-        ? new SignedNote(note.Text, [.. note.Signatures.Where(s => s.Name == origin.Of(log))]).ToBytes()
-        : bytes;
+    /// <summary>
+    /// Taken apart into the log's own file, which has no cosignatures, and those that the gateway adds as they come. Of those each is a file, as the log keeps them; whether one
+    /// holds is for who verifies.
+    /// </summary>
+    private Held Take(string log, byte[] bytes)
+    {
+        if (!SignedNote.TryParse(bytes, out var note))
+        {
+            return new Held(SizeOf(bytes), bytes, null, []);
+        }
+
+        var own = note.Signatures.Where(s => s.Name == origin.Of(log)).ToList();
+        var cosigned = note.Signatures.Where(s => s.Name != origin.Of(log)).GroupBy(static s => s.KeyId.ToString("x8", CultureInfo.InvariantCulture)).ToDictionary(
+            static g => g.Key, g => new SignedNote(note.Text, [.. own, .. g]).ToBytes(), StringComparer.Ordinal);
+        return new Held(SizeOf(bytes), new SignedNote(note.Text, own).ToBytes(), note, cosigned);
+    }
 
     private async Task<SuperScan> ScanAsync(CancellationToken cancellationToken)
     {
@@ -270,6 +320,12 @@ internal sealed class GatewayEvidence(EvidenceFetch fetch, LogOrigin origin, Tim
     private static int WidthIn(long size, int level, long index) => (int)Math.Clamp((size >> (8 * level)) - (index * TileId.FullWidth), 0, TileId.FullWidth);
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    /// <param name="Size">Leaves that it covers.</param>
+    /// <param name="Note">As the log signed it.</param>
+    /// <param name="Shown">With everybody's signatures; null where it is no note.</param>
+    /// <param name="Cosigned">For each witness by its key id, the note with that one's signature.</param>
+    private sealed record Held(long Size, byte[] Note, SignedNote? Shown, Dictionary<string, byte[]> Cosigned);
 
     private sealed class SuperScan
     {

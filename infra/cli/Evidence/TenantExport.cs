@@ -1,5 +1,6 @@
 using System.Text;
 using Proofgate.Audit;
+using Proofgate.Audit.Checkpoints;
 using Proofgate.Audit.Tenants;
 using Proofgate.Cli.Gateway;
 using Proofgate.Cli.Gateway.Wire;
@@ -7,7 +8,7 @@ using Proofgate.Cli.Gateway.Wire;
 namespace Proofgate.Cli.Evidence;
 
 /// <summary>
-/// Writes one tenant's events to a folder of their own, each as a receipt with its proof. From a gateway only they are fetched; from a folder or a container all
+/// Writes one tenant's events to a folder of their own, each as a receipt with its proof, and the changes of the log's key. From a gateway only they are fetched; from a folder or a container all
 /// leaves are read and the others left there.
 /// </summary>
 internal sealed class TenantExport(EvidenceSource source, string tenant, IEvidenceStore to)
@@ -24,7 +25,19 @@ internal sealed class TenantExport(EvidenceSource source, string tenant, IEviden
     /// <exception cref="EvidenceDamagedException">The evidence does not hold.</exception>
     internal async Task RunAsync(CancellationToken cancellationToken)
     {
-        await (source.Fetch is { } fetch ? FetchAsync(fetch, cancellationToken) : ReadAsync(cancellationToken));
+        if (source.Fetch is { } fetch)
+        {
+            await FetchAsync(fetch, cancellationToken);
+        }
+        else
+        {
+            await ReadAsync(cancellationToken);
+            await foreach (var (leaf, note) in KeyChangeFiles.ReadAsync(source.Store, source.Origin, cancellationToken))
+            {
+                await to.InsertAsync(KeyChangeFiles.PathOf(source.Origin, leaf), note, cancellationToken);
+            }
+        }
+
         foreach (var (log, index, decision, proof) in _outcomes)
         {
             // One whose decision is beyond the checkpoints cannot be shown to be the tenant's.
@@ -70,7 +83,13 @@ internal sealed class TenantExport(EvidenceSource source, string tenant, IEviden
 
     private async Task FetchAsync(EvidenceFetch fetch, CancellationToken cancellationToken)
     {
-        foreach (var log in (await fetch.TenantLogsAsync(tenant, cancellationToken)).Logs)
+        var listed = await fetch.TenantLogsAsync(tenant, cancellationToken);
+        foreach (var change in (listed.KeyChanges ?? []).Where(static c => c.Leaf >= 0).Take(KeyChangeFiles.Most))
+        {
+            await to.InsertAsync(KeyChangeFiles.PathOf(source.Origin, change.Leaf), Encoding.UTF8.GetBytes(change.Note), cancellationToken);
+        }
+
+        foreach (var log in listed.Logs)
         {
             if (!source.Origin.Has(log.Name))
             {

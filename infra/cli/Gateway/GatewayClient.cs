@@ -112,8 +112,10 @@ internal sealed class GatewayClient : IDisposable
         return new WatchCall(this, _connection.Credential!, _time).RunAsync(new HttpRequestMessage(HttpMethod.Get, path), cancellationToken);
     }
 
-    internal Task<GatewayReply> ListKeysAsync(CancellationToken cancellationToken) => ManageAsync(
-        new HttpRequestMessage(HttpMethod.Get, "manage/keys"),
+    /// <param name="after">Where the page before ended; null for the first.</param>
+    /// <param name="cancellationToken">Ctrl-C.</param>
+    internal Task<GatewayReply> ListKeysAsync(string? after, CancellationToken cancellationToken) => ManageAsync(
+        new HttpRequestMessage(HttpMethod.Get, after is null ? "manage/keys" : $"manage/keys?after={Uri.EscapeDataString(after)}"),
         CliJson.Default.KeyListing, static listing => new GatewayReply.KeysListed(listing), cancellationToken);
 
     internal Task<GatewayReply> RevokeKeyAsync(string kid, CancellationToken cancellationToken) => ManageAsync(

@@ -11,6 +11,18 @@ internal sealed class DecisionOptionSet
 {
     internal LedgerOptionSet Ledger { get; } = new();
 
+    internal Option<string?> KeysStorage { get; } = new("--keys-storage")
+    {
+        HelpName = "VARIABLE",
+        Description = "Where people's data keys are, if not in the log's account: name of an environment variable with that account's connection string.",
+    };
+
+    internal Option<string?> KeysEndpoint { get; } = new("--keys-endpoint")
+    {
+        HelpName = "URL",
+        Description = "The same by the address of its table service, read as you. A deployment has keys and log in two accounts.",
+    };
+
     internal Option<string?> Master { get; } = new("--master")
     {
         HelpName = "VARIABLE",
@@ -21,6 +33,8 @@ internal sealed class DecisionOptionSet
     {
         command.Add(Ledger.Storage);
         command.Add(Ledger.Endpoint);
+        command.Add(KeysStorage);
+        command.Add(KeysEndpoint);
         command.Add(Master);
         command.Validators.Add(result =>
         {
@@ -28,23 +42,74 @@ internal sealed class DecisionOptionSet
             {
                 result.AddError("--storage and --table-endpoint exclude each other");
             }
+
+            if (result.GetValue(KeysStorage) is not null && result.GetValue(KeysEndpoint) is not null)
+            {
+                result.AddError("--keys-storage and --keys-endpoint exclude each other");
+            }
         });
     }
 
     internal bool TryOpen(ParseResult parsed, CliHost host, [NotNullWhen(true)] out LedgerDecisions? decisions, [NotNullWhen(false)] out CliError? error)
     {
         decisions = null;
-        return Ledger.TryOpen(host, parsed, out var table, out var place, out error) && TryOpen(parsed, host, table, place, out decisions, out error);
+        if (!Ledger.TryOpen(host, parsed, out var table, out var place, out error) || !TryOpener(parsed, host, place, out var opener, out error))
+        {
+            return false;
+        }
+
+        decisions = new LedgerDecisions(place, table, opener);
+        return true;
     }
 
-    /// <summary>The decisions of a log that is open already.</summary>
-    internal bool TryOpen(
-        ParseResult parsed, CliHost host, ILedgerTable table, LedgerPlace place, [NotNullWhen(true)] out LedgerDecisions? decisions, [NotNullWhen(false)] out CliError? error)
+    /// <summary>Whether one of the options is there.</summary>
+    internal bool IsAsked(ParseResult parsed) => (parsed.GetValue(KeysStorage) ?? parsed.GetValue(KeysEndpoint) ?? parsed.GetValue(Master)) is not null;
+
+    /// <param name="parsed">The command line.</param>
+    /// <param name="host">The process.</param>
+    /// <param name="log">Where the log's table is; null where the log is no table.</param>
+    /// <param name="opener">Opens what the options name.</param>
+    /// <param name="error">Why not.</param>
+    internal bool TryOpener(ParseResult parsed, CliHost host, LedgerPlace? log, [NotNullWhen(true)] out DecisionOpener? opener, [NotNullWhen(false)] out CliError? error)
     {
-        decisions = TryMaster(parsed.GetValue(Master), host, out var master, out error)
-            ? new LedgerDecisions(place, table, host.OpenSubjectKeys(place), AuditKeys.FromMaster(master), host.Time)
-            : null;
-        return decisions is not null;
+        opener = null;
+        if (!TryMaster(parsed.GetValue(Master), host, out var master, out error) || !TryKeys(parsed, host, log, out var keys, out error))
+        {
+            return false;
+        }
+
+        opener = new DecisionOpener(keys, AuditKeys.FromMaster(master), host.Time);
+        return true;
+    }
+
+    private bool TryKeys(ParseResult parsed, CliHost host, LedgerPlace? log, [NotNullWhen(true)] out ISubjectKeyStore? keys, [NotNullWhen(false)] out CliError? error)
+    {
+        keys = null;
+        LedgerPlace? place;
+        if ((parsed.GetValue(KeysStorage) ?? parsed.GetValue(KeysEndpoint)) is not null)
+        {
+            if (!new LedgerLocator(host, KeysStorage.Name, KeysEndpoint.Name).TryLocate(parsed.GetValue(KeysStorage), parsed.GetValue(KeysEndpoint), out place, out error))
+            {
+                return false;
+            }
+        }
+        else if ((place = log) is null
+            && !new LedgerLocator(host).TryLocate(parsed.GetValue(Ledger.Storage), parsed.GetValue(Ledger.Endpoint), out place, out error))
+        {
+            return false;
+        }
+
+        error = null;
+        try
+        {
+            keys = host.OpenSubjectKeys(place);
+        }
+        catch (Exception malformed) when (malformed is FormatException or ArgumentException or InvalidOperationException)
+        {
+            error = LedgerOptionSet.Malformed(place);
+        }
+
+        return keys is not null;
     }
 
     private static bool TryMaster(string? variable, CliHost host, [NotNullWhen(true)] out byte[]? master, [NotNullWhen(false)] out CliError? error)

@@ -3,8 +3,11 @@ using Proofgate.Cli.Local;
 
 namespace Proofgate.Cli.Ledger;
 
-/// <summary>Finds the audit log: what was given, else the local run's.</summary>
-internal sealed class LedgerLocator(CliHost host)
+/// <summary>Finds the audit log, or another table: what was given, else the local run's.</summary>
+/// <param name="host">The process.</param>
+/// <param name="storage">The option that names an environment variable.</param>
+/// <param name="tables">The option that has an address.</param>
+internal sealed class LedgerLocator(CliHost host, string storage = "--storage", string tables = "--table-endpoint")
 {
     /// <param name="variable">Environment variable with a connection string.</param>
     /// <param name="endpoint">Address of a table service.</param>
@@ -25,19 +28,19 @@ internal sealed class LedgerLocator(CliHost host)
         // What is no name may be the connection string itself, and that is not repeated.
         if (name.Length == 0 || !name.All(static c => char.IsAsciiLetterOrDigit(c) || c == '_'))
         {
-            return (null, CliError.Usage("storage_variable", "--storage takes the name of an environment variable, not a connection string: others could read that."));
+            return (null, CliError.Usage("storage_variable", $"{storage} takes the name of an environment variable, not a connection string: others could read that."));
         }
 
         return host.Variable(name) is { Length: > 0 } connection
             ? (new LedgerPlace.WithKey(connection, $"the storage of {name}"), null)
-            : (null, CliError.Usage("storage_variable", $"the environment variable {name} of --storage is not set: put the connection string into it."));
+            : (null, CliError.Usage("storage_variable", $"the environment variable {name} of {storage} is not set: put the connection string into it."));
     }
 
-    private static (LedgerPlace?, CliError?) FromEndpoint(string address) =>
+    private (LedgerPlace?, CliError?) FromEndpoint(string address) =>
         Uri.TryCreate(address, UriKind.Absolute, out var endpoint) && endpoint.Scheme == Uri.UriSchemeHttps
             && endpoint is { UserInfo.Length: 0, Query.Length: 0, Fragment.Length: 0 }
             ? (new LedgerPlace.WithIdentity(endpoint), null)
-            : (null, CliError.Usage("table_endpoint", "--table-endpoint is not an https address of a table service, such as https://account.table.core.windows.net: correct it."));
+            : (null, CliError.Usage("table_endpoint", $"{tables} is not an https address of a table service, such as https://account.table.core.windows.net: correct it."));
 
     private (LedgerPlace?, CliError?) FromState() => StateFile.Find(host) switch
     {

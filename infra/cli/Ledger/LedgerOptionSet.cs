@@ -36,8 +36,11 @@ internal sealed class LedgerOptionSet
         }
         catch (Exception malformed) when (malformed is FormatException or ArgumentException or InvalidOperationException)
         {
-            error = CliError.Usage("storage_malformed", $"{place.Named} is not described by a connection string: copy it again, whole and without quotes.");
+            error = Malformed(place);
             return false;
         }
     }
+
+    internal static CliError Malformed(LedgerPlace place) =>
+        CliError.Usage("storage_malformed", $"{place.Named} is not described by a connection string: copy it again, whole and without quotes.");
 }

@@ -32,6 +32,9 @@ internal sealed class Printer(CliHost host, bool json)
     /// <summary>A key, shown once because that was asked for.</summary>
     internal void Reveal(Secret key) => host.Out.WriteLine(key.Reveal());
 
+    /// <summary>A piece of a document that is printed as it comes.</summary>
+    internal void Piece(string json) => host.Out.Write(json);
+
     internal void Document<T>(T document, JsonTypeInfo<T> type) => host.Out.WriteLine(JsonSerializer.Serialize(document, type));
 
     internal void Table(Table table)

@@ -84,7 +84,7 @@ internal sealed class BundleFolders(CliHost host)
         return null;
     }
 
-    private static BundleLoader Loader()
+    internal static BundleLoader Loader()
     {
         var services = new ServiceCollection().AddLogging();
         var nothing = new ConfigurationBuilder().Build();

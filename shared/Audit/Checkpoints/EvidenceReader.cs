@@ -70,6 +70,9 @@ public sealed class EvidenceReader(
         return heads;
     }
 
+    /// <summary>Changes of the log's key, oldest first, each as the note that both keys have signed.</summary>
+    public IAsyncEnumerable<(long Leaf, byte[] Note)> KeyChangesAsync(CancellationToken cancellationToken) => KeyChangeFiles.ReadAsync(store, origin, cancellationToken);
+
     /// <summary>What of a log is a tenant's, as a checkpoint of that size has it, or the newest.</summary>
     /// <returns>Null if there is no such checkpoint.</returns>
     public Task<TenantView?> OfTenantAsync(string log, string tenant, long? size, CancellationToken cancellationToken) =>

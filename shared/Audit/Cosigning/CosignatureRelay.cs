@@ -1,6 +1,8 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Proofgate.Audit.Checkpoints;
+using Proofgate.Outbound;
 
 namespace Proofgate.Audit.Cosigning;
 
@@ -9,7 +11,7 @@ namespace Proofgate.Audit.Cosigning;
 /// </summary>
 public sealed class CosignatureRelay : IDisposable
 {
-    private readonly IReadOnlyList<WitnessDesk> _desks;
+    private readonly IReadOnlyList<WitnessDesk> _desks = [];
     private readonly WitnessClient _client;
     private readonly ILedgerTable _table;
     private readonly LogOrigin _origin;
@@ -18,12 +20,14 @@ public sealed class CosignatureRelay : IDisposable
     private volatile string? _unavailable;
 
     public CosignatureRelay(
-        IEvidenceStore store, ILedgerTable table, LogOrigin origin, IOptions<CheckpointOptions> options, TimeProvider time, ILogger<CosignatureRelay> log)
+        IEvidenceStore store, ILedgerTable table, LogOrigin origin, IOptions<CheckpointOptions> options, OutboundGuard guard, IMeterFactory meters, TimeProvider time,
+        ILogger<CosignatureRelay> log)
     {
         (_table, _origin, _log) = (table, origin, log);
         Interval = options.Value.WitnessInterval;
-        _client = new WitnessClient(options.Value.WitnessTimeout);
-        _desks = [.. WitnessEndpoint.Of(options.Value).Select(w => new WitnessDesk(w, _client, store, origin, Interval, time, log))];
+        _client = new WitnessClient(guard, options.Value.WitnessTimeout);
+        var metrics = new WitnessMetrics(meters, () => Witnesses, time);
+        _desks = [.. WitnessEndpoint.Of(options.Value).Select(w => new WitnessDesk(w, _client, metrics, store, origin, Interval, time, log))];
     }
 
     public TimeSpan Interval { get; }

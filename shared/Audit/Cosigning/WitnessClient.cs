@@ -4,10 +4,11 @@ using System.Net.Http.Headers;
 using System.Text;
 using Proofgate.Audit.Checkpoints;
 using Proofgate.Audit.Notes;
+using Proofgate.Outbound;
 
 namespace Proofgate.Audit.Cosigning;
 
-/// <summary>Submits checkpoints to witnesses: one bounded POST, one bounded answer, no redirect.</summary>
+/// <summary>Submits checkpoints to witnesses: one bounded POST, one bounded answer, no redirect, and no connection into networks that settings do not list.</summary>
 internal sealed class WitnessClient : IDisposable
 {
     private const int MaxAnswerBytes = 16 * 1024;
@@ -15,10 +16,12 @@ internal sealed class WitnessClient : IDisposable
 
     private readonly HttpClient _http;
 
-    internal WitnessClient(TimeSpan timeout) => _http = new HttpClient(new SocketsHttpHandler
+    internal WitnessClient(OutboundGuard guard, TimeSpan timeout) => _http = new HttpClient(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         UseCookies = false,
+        UseProxy = false,
+        ConnectCallback = guard.ConnectAsync,
         ConnectTimeout = timeout,
         MaxResponseHeadersLength = MaxHeaderKilobytes,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
@@ -52,7 +55,10 @@ internal sealed class WitnessClient : IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            return new WitnessReply.Silent(e is HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } ? "its answer is too long" : "no connection");
+            return new WitnessReply.Silent(
+                OutboundRefusedException.IsCauseOf(e) ? $"its address is not public, and {OutboundOptions.Section} does not list it"
+                : e is HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } ? "its answer is too long"
+                : "no connection");
         }
     }
 

@@ -11,7 +11,7 @@ namespace Proofgate.Audit.Cosigning;
 /// has cosigned is in the evidence, so a restart goes on from there.
 /// </summary>
 internal sealed class WitnessDesk(
-    WitnessEndpoint witness, WitnessClient client, IEvidenceStore store, LogOrigin origin, TimeSpan interval, TimeProvider time, ILogger log)
+    WitnessEndpoint witness, WitnessClient client, WitnessMetrics metrics, IEvidenceStore store, LogOrigin origin, TimeSpan interval, TimeProvider time, ILogger log)
 {
     /// <summary>A witness that says another size each time is not asked for ever.</summary>
     private const int MaxRounds = 4;
@@ -33,7 +33,9 @@ internal sealed class WitnessDesk(
         {
             if (_refused.TryGetValue(name, out var refusal) && refusal.Backoff.IsWaiting)
                 continue;
-            switch (await SubmitAsync(name, cancellationToken).ConfigureAwait(false))
+            var reply = await SubmitAsync(name, cancellationToken).ConfigureAwait(false);
+            metrics.Count(witness.Name, reply);
+            switch (reply)
             {
                 case WitnessReply.Silent silent:
                     _backoff.Failed();

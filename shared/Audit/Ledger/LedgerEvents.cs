@@ -19,18 +19,10 @@ public static class LedgerEvents
                 continue;
             }
 
-            var flagged = false;
+            var leaves = new EventLeaves();
             await foreach (var row in table.ReadAsync(next, LedgerKeys.FirstEvent, LedgerKeys.AfterEvents, null, cancellationToken).ConfigureAwait(false))
             {
-                if (EventRow.Read(row, out _) is not { } leaf)
-                {
-                    continue;
-                }
-
-                // The leaf behind the writer's flag is what it flags.
-                var isFlagged = flagged;
-                flagged = !isFlagged && WriterLeaf.TryRead(leaf.Body, out var written) && written is WriterLeaf.Opaque or WriterLeaf.Conflict;
-                if (!isFlagged && !flagged && EventReader.Read(leaf.Body, out _) is { } read)
+                if (EventRow.Read(row, out _) is { } leaf && leaves.Read(leaf.Body) is { } read)
                 {
                     yield return read;
                 }

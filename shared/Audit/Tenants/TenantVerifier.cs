@@ -8,13 +8,15 @@ namespace Proofgate.Audit.Tenants;
 
 /// <summary>
 /// Verifies a tenant's export with nothing but the log's public key: every event's proof and signature, its place, whose it is, the order of each source, and that
-/// the files of the manifest and the decision of each outcome are there.
+/// the files of the manifest and the decision of each outcome are there. A change of the log's key that the export holds is followed in either direction; a key that it
+/// leads to and that is not pinned is a finding of its own.
 /// </summary>
 public sealed class TenantVerifier(IEvidenceStore export)
 {
     private readonly HashSet<AuditId> _decisions = [];
     private readonly List<(string Log, long Index, AuditId Decision)> _outcomes = [];
     private readonly Dictionary<SourceId, (long Number, MerkleHash Hash)> _sources = [];
+    private readonly HashSet<VerifierKey> _followed = [];
     private VerificationTally _tally = new(new VerificationOptions());
     private long _proved;
     private long _witnessed;
@@ -27,6 +29,7 @@ public sealed class TenantVerifier(IEvidenceStore export)
     public async Task<TenantReport> VerifyAsync(EvidenceOptions options, CancellationToken cancellationToken)
     {
         _tally = new VerificationTally(options.Verification);
+        options.Observer?.Restart();
         TenantManifest? manifest = null;
         try
         {
@@ -59,11 +62,12 @@ public sealed class TenantVerifier(IEvidenceStore export)
 
     private async Task LogsAsync(TenantManifest manifest, LogOrigin origin, EvidenceOptions options, CancellationToken cancellationToken)
     {
-        await StrangersAsync(manifest, cancellationToken).ConfigureAwait(false);
+        var keys = new LogKeys(options.Pinned, await ChangesAsync(origin, cancellationToken).ConfigureAwait(false));
+        await StrangersAsync(manifest, origin, cancellationToken).ConfigureAwait(false);
         foreach (var log in manifest.Logs)
         {
             if (LogName.TryParse(log.Name, out var name) && origin.Has(log.Name))
-                await LogAsync(log, name, manifest.Tenant, origin, options, cancellationToken).ConfigureAwait(false);
+                await LogAsync(log, name, manifest.Tenant, origin, keys, options, cancellationToken).ConfigureAwait(false);
             else
                 _tally.Find(VerificationCode.BytesChanged, log.Name, TenantManifest.Path, "The manifest names a log that this deployment cannot have.");
         }
@@ -74,18 +78,33 @@ public sealed class TenantVerifier(IEvidenceStore export)
             _tally.Find(VerificationCode.Unwitnessed, origin.SuperLog, null, "No cosigned checkpoint of these sizes meets the policy: nobody else vouches for this history.");
     }
 
+    private async Task<List<KeyChange>> ChangesAsync(LogOrigin origin, CancellationToken cancellationToken)
+    {
+        var changes = new List<KeyChange>();
+        await foreach (var (leaf, note) in KeyChangeFiles.ReadAsync(export, origin, cancellationToken).ConfigureAwait(false))
+        {
+            if (KeyChange.TryOpen(note, origin.Of(origin.SuperLog), out var change))
+                changes.Add(change);
+            else
+                _tally.Find(VerificationCode.Signature, origin.SuperLog, $"keys/{leaf}", "A change of the key that both keys have not signed.");
+        }
+
+        return changes;
+    }
+
     /// <summary>Files that no export has.</summary>
-    private async Task StrangersAsync(TenantManifest manifest, CancellationToken cancellationToken)
+    private async Task StrangersAsync(TenantManifest manifest, LogOrigin origin, CancellationToken cancellationToken)
     {
         var logs = manifest.Logs.Select(static l => l.Name).ToHashSet(StringComparer.Ordinal);
         await foreach (var path in export.PathsAsync("", cancellationToken).ConfigureAwait(false))
         {
-            if (path != TenantManifest.Path && !(path.Split('/') is [var log, "events", var file] && logs.Contains(log) && TryIndex(file, out _)))
+            var isChange = path.Split('/') is [var super, "keys", var leaf] && super == origin.SuperLog && Checkpoint.TrySize(leaf, out _);
+            if (path != TenantManifest.Path && !isChange && !(path.Split('/') is [var log, "events", var file] && logs.Contains(log) && TryIndex(file, out _)))
                 _tally.Find(VerificationCode.BytesChanged, "", path, "A file that a tenant's export does not have.");
         }
     }
 
-    private async Task LogAsync(TenantManifest.Log log, LogName name, string tenant, LogOrigin origin, EvidenceOptions options, CancellationToken cancellationToken)
+    private async Task LogAsync(TenantManifest.Log log, LogName name, string tenant, LogOrigin origin, LogKeys keys, EvidenceOptions options, CancellationToken cancellationToken)
     {
         var indices = new SortedSet<long>();
         await foreach (var path in export.PathsAsync($"{log.Name}/events", cancellationToken).ConfigureAwait(false))
@@ -104,6 +123,7 @@ public sealed class TenantVerifier(IEvidenceStore export)
         // Another epoch may have a source's events again: its stream was rewound.
         _sources.Clear();
         SignedCheckpoint? signed = null;
+        var known = keys.For(origin.Of(log.Name));
         foreach (var index in indices)
         {
             _tally.CountRow();
@@ -116,7 +136,7 @@ public sealed class TenantVerifier(IEvidenceStore export)
             {
                 Find(VerificationCode.ReorderedOrDuplicated, log.Name, index, $"The proof of leaf {proof.Index} stands here.");
             }
-            else if (!SignedCheckpoint.TryOpen(proof.Checkpoint.Span, origin.Of(log.Name), [.. options.Pinned.Select(k => k.Named(origin.Of(log.Name)))], out var opened))
+            else if (!SignedCheckpoint.TryOpen(proof.Checkpoint.Span, origin.Of(log.Name), known, out var opened))
             {
                 Find(VerificationCode.Signature, log.Name, index, "Its checkpoint is not one of this log that its key has signed.");
             }
@@ -129,7 +149,9 @@ public sealed class TenantVerifier(IEvidenceStore export)
             {
                 signed = opened;
                 _proved++;
-                Take(name, index, leaf, tenant);
+                Followed(opened, known, origin, options);
+                if (Take(name, index, leaf, tenant) is { } read && options.Observer is { } observer)
+                    await observer.SeeAsync(read, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -140,14 +162,27 @@ public sealed class TenantVerifier(IEvidenceStore export)
         }
     }
 
-    private void Take(LogName name, long index, ReadOnlyMemory<byte> leaf, string tenant)
+    /// <summary>Whoever stole a key could have handed it over, so what signs must be pinned, or is told, once.</summary>
+    private void Followed(SignedCheckpoint opened, IReadOnlyList<VerifierKey> known, LogOrigin origin, EvidenceOptions options)
+    {
+        if (!opened.Note.TryVerify(known, out var signers))
+            return;
+        var super = origin.Of(origin.SuperLog);
+        foreach (var key in signers.Select(k => k.Named(super)).Where(k => !options.Pinned.Any(p => p.Named(super).Equals(k))))
+        {
+            if (_followed.Add(key))
+                _tally.Find(VerificationCode.Signature, opened.Checkpoint.Origin, null, $"It is signed by {key}, to which the log's key was changed and which is not pinned. If the operator confirms that key by another way, pin it too.");
+        }
+    }
+
+    private ReadEvent? Take(LogName name, long index, ReadOnlyMemory<byte> leaf, string tenant)
     {
         var log = name.ToString();
         var facts = LeafFacts.Of(new EventRow(index, 0, leaf.ToArray()));
         if (facts.Envelope is not { } e || EventReader.Read(leaf.Span, out _) is not { } read)
         {
             Find(VerificationCode.BytesChanged, log, index, "It is no event.");
-            return;
+            return null;
         }
 
         _tally.Count(name, facts, e);
@@ -164,6 +199,7 @@ public sealed class TenantVerifier(IEvidenceStore export)
         else if (e.Number == last.Number + 1 && e.Previous != last.Hash)
             Find(VerificationCode.BytesChanged, log, index, $"Event {e.Number} of source {e.Source} does not name the hash of the one before.");
         _sources[e.Source] = (e.Number, facts.Hash);
+        return read;
     }
 
     private void Witnesses(SignedCheckpoint signed, EvidenceOptions options)

@@ -87,7 +87,7 @@ public sealed class TenantView
     private async IAsyncEnumerable<(long Index, ReadOnlyMemory<byte> Leaf, ReadEvent Read)> EventsAsync(
         long from, long before, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var flagged = false;
+        var leaves = new EventLeaves();
         for (var at = Math.Max(0, (from / TileId.FullWidth) - 1) * TileId.FullWidth; at < Math.Min(before, Size);)
         {
             var bundle = at / TileId.FullWidth;
@@ -95,10 +95,7 @@ public sealed class TenantView
                 ?? throw new EvidenceDamagedException($"The leaves of {Log} around {at} are missing.");
             for (var i = 0; i < entries.Count && at < before; i++, at++)
             {
-                // The leaf behind the writer's flag is what it flags.
-                var isFlagged = flagged;
-                flagged = !isFlagged && WriterLeaf.TryRead(entries[i].Span, out var written) && written is WriterLeaf.Opaque or WriterLeaf.Conflict;
-                if (!isFlagged && !flagged && EventReader.Read(entries[i].Span, out _) is { } read)
+                if (leaves.Read(entries[i].Span) is { } read)
                     yield return (at, entries[i], read);
             }
         }

@@ -18,5 +18,8 @@ public sealed record EvidenceOptions
     /// <summary>Cosigned checkpoints as witnesses hold them, in any order.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Witnessed { get; init; } = [];
 
+    /// <summary>Is shown each event as it is read.</summary>
+    public IEventObserver? Observer { get; init; }
+
     public VerificationOptions Verification { get; init; } = new();
 }

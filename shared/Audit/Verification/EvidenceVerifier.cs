@@ -20,6 +20,8 @@ public sealed class EvidenceVerifier(IEvidenceStore store)
     private long _tiles;
     private long _bundles;
     private long _witnessed;
+    private long _heartbeats;
+    private DateTimeOffset? _latest;
     private int _keyFiles = -1;
 
     public async Task<EvidenceReport> VerifyAsync(EvidenceOptions options, CancellationToken cancellationToken)
@@ -41,7 +43,8 @@ public sealed class EvidenceVerifier(IEvidenceStore store)
         _pins.Clear();
         _seen.Clear();
         _changes.Clear();
-        var heads = new List<HeadsLeaf>();
+        (_heartbeats, _latest) = (0, null);
+        options.Observer?.Restart();
         var name = options.Pinned.Count > 0 ? options.Pinned[0].Name : "";
         if (LogOrigin.OfSuperLog(name) is not { } origin || options.Pinned.Any(p => p.Name != name))
         {
@@ -54,11 +57,11 @@ public sealed class EvidenceVerifier(IEvidenceStore store)
                 var claimed = await ClaimedChangesAsync(origin, cancellationToken).ConfigureAwait(false);
                 var keys = new LogKeys(options.Pinned, claimed);
                 await WitnessesAsync(options, origin, keys, cancellationToken).ConfigureAwait(false);
-                await SuperLogAsync(origin, keys, heads, cancellationToken).ConfigureAwait(false);
+                await SuperLogAsync(origin, keys, cancellationToken).ConfigureAwait(false);
                 Unpinned(options.Pinned, origin);
                 if (!claimed.TrueForAll(c => _changes.Exists(f => f.Change == c)))
                     _tally.Find(VerificationCode.Signature, origin.SuperLog, null, "A change of the key is claimed that the super-log does not hold.");
-                await LogsAsync(origin, keys, cancellationToken).ConfigureAwait(false);
+                await LogsAsync(origin, keys, options.Observer, cancellationToken).ConfigureAwait(false);
                 if (options.Policy is not null && _witnessed == 0 && _tally.Code == VerificationCode.Sound)
                     _tally.Find(VerificationCode.Unwitnessed, origin.SuperLog, null, "No cosigned checkpoint meets the policy: nobody else vouches for this history.");
             }
@@ -79,9 +82,9 @@ public sealed class EvidenceVerifier(IEvidenceStore store)
             Checkpoints = _checkpoints,
             Tiles = _tiles,
             Bundles = _bundles,
-            Heartbeats = heads.Count,
+            Heartbeats = _heartbeats,
             KeyChanges = _changes.Count,
-            Latest = heads.Count > 0 ? heads[^1].Time : null,
+            Latest = _latest,
             Witnessed = _witnessed,
         };
     }
@@ -143,19 +146,18 @@ public sealed class EvidenceVerifier(IEvidenceStore store)
         }
     }
 
-    private async Task SuperLogAsync(LogOrigin origin, LogKeys keys, List<HeadsLeaf> heads, CancellationToken cancellationToken)
+    private async Task SuperLogAsync(LogOrigin origin, LogKeys keys, CancellationToken cancellationToken)
     {
-        DateTimeOffset? last = null;
         await LogAsync(origin, origin.SuperLog, keys, (index, leaf) =>
         {
             if (HeadsLeaf.TryRead(leaf.Span) is { } read)
             {
-                if (last is { } before && read.Time < before)
+                if (_latest is { } before && read.Time < before)
                     _tally.Find(VerificationCode.ReorderedOrDuplicated, origin.SuperLog, $"leaf {index}", "The super-log's time runs backwards.");
-                if (last is { } then && read.Time - then > TimeSpan.FromMinutes(2))
+                if (_latest is { } then && read.Time - then > TimeSpan.FromMinutes(2))
                     _tally.Note("silence", origin.SuperLog, index, $"No leaf from {then:u} to {read.Time:u}.");
-                last = read.Time;
-                heads.Add(read);
+                _latest = read.Time;
+                _heartbeats++;
                 foreach (var head in read.Logs)
                 {
                     var pins = _pins.TryGetValue(head.Log, out var held) ? held : _pins[head.Log] = [];
@@ -171,10 +173,12 @@ public sealed class EvidenceVerifier(IEvidenceStore store)
             {
                 _tally.Find(VerificationCode.BytesChanged, origin.SuperLog, $"leaf {index}", "A leaf that is neither heads nor a change of the key.");
             }
+
+            return ValueTask.CompletedTask;
         }, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task LogsAsync(LogOrigin origin, LogKeys keys, CancellationToken cancellationToken)
+    private async Task LogsAsync(LogOrigin origin, LogKeys keys, IEventObserver? observer, CancellationToken cancellationToken)
     {
         var names = new SortedSet<string>(_pins.Keys, StringComparer.Ordinal);
         await foreach (var path in store.PathsAsync("", cancellationToken).ConfigureAwait(false))
@@ -199,7 +203,12 @@ public sealed class EvidenceVerifier(IEvidenceStore store)
             else if (before is { Closed: false })
                 _tally.Find(VerificationCode.Missing, before.Name, null, "The epoch has a successor but no closing leaf.");
             var rules = new BundleRules(name, before, _tally);
-            var (size, root) = await LogAsync(origin, log, keys, (index, leaf) => rules.Apply(index, leaf.Span), cancellationToken).ConfigureAwait(false);
+            var leaves = new EventLeaves();
+            var (size, root) = await LogAsync(origin, log, keys, (index, leaf) =>
+            {
+                rules.Apply(index, leaf.Span);
+                return observer is not null && leaves.Read(leaf.Span) is { } read ? observer.SeeAsync(read, cancellationToken) : ValueTask.CompletedTask;
+            }, cancellationToken).ConfigureAwait(false);
             rules.Finish(size);
             before = new VerifiedLog(name, size, root, rules.Closed);
             _tally.Logs.Add(before);
@@ -207,7 +216,7 @@ public sealed class EvidenceVerifier(IEvidenceStore store)
     }
 
     private async Task<(long Size, MerkleHash Root)> LogAsync(
-        LogOrigin origin, string log, LogKeys keys, Action<long, ReadOnlyMemory<byte>> take, CancellationToken cancellationToken)
+        LogOrigin origin, string log, LogKeys keys, Func<long, ReadOnlyMemory<byte>, ValueTask> take, CancellationToken cancellationToken)
     {
         var files = new LogFiles(store, log);
         var sizes = new SortedSet<long>();
@@ -256,7 +265,7 @@ public sealed class EvidenceVerifier(IEvidenceStore store)
             foreach (var entry in entries)
             {
                 await tree.AppendAsync(MerkleHash.OfLeaf(entry.Span), cancellationToken).ConfigureAwait(false);
-                take(at, entry);
+                await take(at, entry).ConfigureAwait(false);
                 at++;
                 _tally.CountRow();
                 if (at % TileId.FullWidth != 0)

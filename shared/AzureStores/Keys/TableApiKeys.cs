@@ -39,9 +39,11 @@ internal sealed class TableApiKeys(TableClient table, TimeProvider time) : IApiK
         return SubmitAsync(new(TableTransactionActionType.UpdateReplace, KeyRow.From(Partition, record), version), record.Id, cancellationToken);
     }
 
-    public async IAsyncEnumerable<ApiKeyRecord> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ApiKeyRecord> ListAsync(KeyId? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var row in _rows.QueryAsync(KeyRow.Range, null, cancellationToken).ConfigureAwait(false))
+        // Nothing sorts between a key and the same key with a space.
+        var range = after is { } id ? KeyRow.Range with { From = KeyRow.KeyOf(id) + " " } : KeyRow.Range;
+        await foreach (var row in _rows.QueryAsync(range, null, cancellationToken).ConfigureAwait(false))
             yield return KeyRow.Read(table.Name, row);
     }
 

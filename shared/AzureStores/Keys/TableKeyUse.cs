@@ -26,10 +26,13 @@ internal sealed class TableKeyUse(TableClient table) : IKeyUseStore
         // So many others note it at once that it is noted.
     }
 
-    public async Task<IReadOnlyDictionary<KeyId, DateOnly>> ReadAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<KeyId, DateOnly>> ReadAsync(KeyId from, KeyId to, CancellationToken cancellationToken)
     {
+        var (first, last) = (from.ToString(), to.ToString());
+        var filter = TableClient.CreateQueryFilter(
+            $"PartitionKey ge {first[..PartitionLength]} and PartitionKey le {last[..PartitionLength]} and RowKey ge {first} and RowKey le {last}");
         var days = new Dictionary<KeyId, DateOnly>();
-        await using var rows = table.QueryAsync<TableEntity>(cancellationToken: cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var rows = table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (await TableCall.OfAsync(table, "read from", _ => rows.MoveNextAsync().AsTask(), cancellationToken).ConfigureAwait(false))
         {
             var (id, day) = Read(rows.Current);

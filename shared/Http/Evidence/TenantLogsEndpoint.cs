@@ -1,3 +1,4 @@
+using System.Text;
 using Proofgate.Audit;
 using Proofgate.Audit.Checkpoints;
 using Proofgate.Http.Manage;
@@ -5,7 +6,7 @@ using Proofgate.Policy;
 
 namespace Proofgate.Http.Evidence;
 
-/// <summary><c>GET /audit/events</c>: the logs of this deployment, for who may manage the audit log of the tenant that <c>?tenant=</c> names, else of the caller's.</summary>
+/// <summary><c>GET /audit/events</c>: the logs of this deployment and the changes of their key, for who may manage the audit log of the tenant that <c>?tenant=</c> names, else of the caller's.</summary>
 public sealed class TenantLogsEndpoint(ManageDesk desk, EvidenceReader evidence) : IEndpoint
 {
     public async Task HandleAsync(Exchange exchange)
@@ -20,10 +21,12 @@ public sealed class TenantLogsEndpoint(ManageDesk desk, EvidenceReader evidence)
             try
             {
                 var heads = await evidence.HeadsAsync(exchange.ClientGone);
+                var changes = await evidence.KeyChangesAsync(exchange.ClientGone)
+                    .Select(static c => new TenantLogsView.KeyChange(c.Leaf, Encoding.UTF8.GetString(c.Note))).ToListAsync(exchange.ClientGone);
                 return await ManageDesk.AnswerAsync(
-                    exchange, 200, new TenantLogsView(tenant, [.. heads.Select(static h => new TenantLogsView.Log(h.Log, h.Size))]), ManageJson.Default.TenantLogsView);
+                    exchange, 200, new TenantLogsView(tenant, [.. heads.Select(static h => new TenantLogsView.Log(h.Log, h.Size))], changes), ManageJson.Default.TenantLogsView);
             }
-            catch (Exception e) when (e is EvidenceUnavailableException or LedgerUnavailableException)
+            catch (Exception e) when (e is EvidenceUnavailableException or EvidenceDamagedException or LedgerUnavailableException)
             {
                 return await TenantQuery.UnavailableAsync(exchange);
             }

@@ -37,7 +37,7 @@ public sealed class KeyAdministration(ApiKeyService keys, IAuditStream stream, T
         return await RecordedAsync(creation, "initialized", System, null);
     }
 
-    public IAsyncEnumerable<ApiKeyRecord> ListAsync(CancellationToken cancellationToken) => keys.ListAsync(cancellationToken);
+    public IAsyncEnumerable<ApiKeyRecord> ListAsync(KeyId? after, CancellationToken cancellationToken) => keys.ListAsync(after, cancellationToken);
 
     /// <summary>A key of this tenant; null for one of another, as for none: for this asker it does not exist.</summary>
     public async Task<ApiKeyRecord?> FindAsync(string? kid, string tenant, CancellationToken cancellationToken) =>

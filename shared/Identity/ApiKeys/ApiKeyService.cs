@@ -70,7 +70,7 @@ public sealed class ApiKeyService
 
     public Task<ApiKeyRecord?> FindAsync(KeyId id, CancellationToken cancellationToken) => _store.FindAsync(id, cancellationToken);
 
-    public IAsyncEnumerable<ApiKeyRecord> ListAsync(CancellationToken cancellationToken) => _store.ListAsync(cancellationToken);
+    public IAsyncEnumerable<ApiKeyRecord> ListAsync(KeyId? after, CancellationToken cancellationToken) => _store.ListAsync(after, cancellationToken);
 
     /// <summary>Revokes a key for ever. Here it bites at once, on other instances within 5 s (K6).</summary>
     public async Task<ApiKeyRevocation> RevokeAsync(KeyId id, CancellationToken cancellationToken)

@@ -12,7 +12,10 @@ public interface IApiKeyStore
     /// <returns>False if somebody changed it since it was read (<see cref="ApiKeyRecord.Version"/>).</returns>
     Task<bool> TryUpdateAsync(ApiKeyRecord record, CancellationToken cancellationToken);
 
-    IAsyncEnumerable<ApiKeyRecord> ListAsync(CancellationToken cancellationToken);
+    /// <summary>Reads on as the caller takes them, in the ordinal order of their ids.</summary>
+    /// <param name="after">Only those behind this id; null: all.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    IAsyncEnumerable<ApiKeyRecord> ListAsync(KeyId? after, CancellationToken cancellationToken);
 
     /// <summary>What was inserted or changed since then, the deny list included: one query. Readers overlap their windows, so clocks may differ.</summary>
     Task<KeyChanges> ReadChangesAsync(DateTimeOffset since, CancellationToken cancellationToken);

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Proofgate.Enforcement;
 using Proofgate.Inference.Dialects.Anthropic;
 using Proofgate.Inference.Models;
+using Proofgate.Outbound;
 
 namespace Proofgate.Inference.Upstreams;
 

@@ -8,6 +8,7 @@ using Proofgate.Audit.Cosigning;
 using Proofgate.Audit.Notes;
 using Proofgate.Audit.Tests.Checkpoints;
 using Proofgate.Audit.Tests.Doubles;
+using Proofgate.Outbound;
 
 namespace Proofgate.Audit.Tests.Cosigning;
 
@@ -17,8 +18,13 @@ public sealed class CosignatureRelayTests : IDisposable
     private const string Log = Bench.Log;
 
     private readonly Bench _bench = new();
+    private readonly TestMeters _meters = new();
 
-    public void Dispose() => _bench.Dispose();
+    public void Dispose()
+    {
+        _bench.Dispose();
+        _meters.Dispose();
+    }
 
     private IReadOnlyList<VerifierKey> Pinned => [Bench.Pin(_bench.Signer)];
 
@@ -255,6 +261,51 @@ public sealed class CosignatureRelayTests : IDisposable
         Assert.Equal("1 of 1 witnesses cosign", relay.Health.Detail);
     }
 
+    /// <summary>A name of the settings must not lead the writer into its own network.</summary>
+    [Fact]
+    public async Task Witness_WhoseAddressIsNotPublic_IsNotConnectedTo_UnlessItIsListed()
+    {
+        await using var witness = await StartAsync();
+        await _bench.GrowAsync(5);
+        using (var relay = Relay(new OutboundOptions(), TimeSpan.FromSeconds(20), witness))
+        {
+            await relay.RunAsync(default);
+            Assert.Contains("its address is not public, and Proofgate:Outbound does not list it", relay.Health.Detail, StringComparison.Ordinal);
+            Assert.False(relay.Health.Alarm);
+        }
+
+        Assert.Empty(witness.Asked);
+        using var listed = Relay(witness);
+        await listed.RunAsync(default);
+        Assert.Equal("1 of 1 witnesses cosign", listed.Health.Detail);
+    }
+
+    [Fact]
+    public async Task Metrics_CountAnswers_AndShowTheAgeOfTheNewestCosignature_AndAlarms()
+    {
+        await using var witness = await StartAsync();
+        await _bench.GrowAsync(5);
+        using var relay = Relay(witness);
+        Assert.Empty(_meters.Read(WitnessMetrics.Age));
+        await relay.RunAsync(default);
+        _bench.Time.Advance(TimeSpan.FromSeconds(40));
+
+        var name = witness.Options.Name!;
+        Assert.Equal([(2, name, "cosigned")], _meters.Read(WitnessMetrics.Submissions));
+        Assert.Equal([(40, name, null)], _meters.Read(WitnessMetrics.Age));
+        Assert.Equal([(0, name, null)], _meters.Read(WitnessMetrics.Alarm));
+
+        await _bench.GrowAsync(5);
+        witness.Instead = static async (http, _) =>
+        {
+            http.Response.StatusCode = 422;
+            await http.Response.WriteAsync("no");
+        };
+        await relay.RunAsync(default);
+        Assert.Equal([(1, name, null)], _meters.Read(WitnessMetrics.Alarm));
+        Assert.Contains(_meters.Read(WitnessMetrics.Submissions), static m => m is (> 0, _, "rewritten"));
+    }
+
     private async Task ToldAsync(PlayedWitness witness, string told, TimeSpan timeout)
     {
         await _bench.GrowAsync(5);
@@ -273,12 +324,15 @@ public sealed class CosignatureRelayTests : IDisposable
 
     private CosignatureRelay Relay(params PlayedWitness[] witnesses) => Relay(TimeSpan.FromSeconds(20), witnesses);
 
-    private CosignatureRelay Relay(TimeSpan timeout, params PlayedWitness[] witnesses)
+    private CosignatureRelay Relay(TimeSpan timeout, params PlayedWitness[] witnesses) => Relay(new OutboundOptions { AllowLoopback = true }, timeout, witnesses);
+
+    private CosignatureRelay Relay(OutboundOptions outbound, TimeSpan timeout, params PlayedWitness[] witnesses)
     {
         var options = new CheckpointOptions { WitnessTimeout = timeout };
         foreach (var witness in witnesses)
             options.Witnesses.Add(witness.Options);
-        return new CosignatureRelay(_bench.Evidence, _bench.Table, Bench.Origin, Options.Create(options), _bench.Time, NullLogger<CosignatureRelay>.Instance);
+        return new CosignatureRelay(
+            _bench.Evidence, _bench.Table, Bench.Origin, Options.Create(options), new OutboundGuard(Options.Create(outbound)), _meters, _bench.Time, NullLogger<CosignatureRelay>.Instance);
     }
 
     private async Task<bool> IsCosignedAsync(PlayedWitness witness, string log) =>

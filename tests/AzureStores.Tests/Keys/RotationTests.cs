@@ -125,7 +125,7 @@ public sealed class RotationTests(AzuriteFixture azurite) : IAsyncLifetime
     private async Task<List<ApiKeyRecord>> ListAsync()
     {
         var records = new List<ApiKeyRecord>();
-        await foreach (var record in _store.ListAsync(Never))
+        await foreach (var record in _store.ListAsync(null, Never))
             records.Add(record);
         return records;
     }

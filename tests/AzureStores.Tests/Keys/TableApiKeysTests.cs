@@ -150,9 +150,12 @@ public sealed class TableApiKeysTests(AzuriteFixture azurite, ITestOutputHelper 
         await _keys.TryClaimInitializationAsync(records[0].Id, Never);
 
         var listed = new List<KeyId>();
-        await foreach (var record in _keys.ListAsync(Never))
+        await foreach (var record in _keys.ListAsync(null, Never))
             listed.Add(record.Id);
         Assert.Equal(records.Select(static r => r.Id.ToString()).Order(StringComparer.Ordinal), listed.Select(static id => id.ToString()));
+
+        Assert.Equal(listed[2..], await _keys.ListAsync(listed[1], Never).Select(static r => r.Id).ToListAsync());
+        Assert.Empty(await _keys.ListAsync(listed[^1], Never).ToListAsync());
     }
 
     [Fact]
@@ -241,7 +244,7 @@ public sealed class TableApiKeysTests(AzuriteFixture azurite, ITestOutputHelper 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => keys.TryClaimInitializationAsync(read.Id, Never));
         await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
         {
-            await foreach (var _ in keys.ListAsync(Never))
+            await foreach (var _ in keys.ListAsync(null, Never))
             {
             }
         });

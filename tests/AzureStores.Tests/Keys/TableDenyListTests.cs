@@ -59,7 +59,7 @@ public sealed class TableDenyListTests(AzuriteFixture azurite) : IAsyncLifetime
         await keys.TryInsertAsync(Records.Minimal(), Never);
         await _denials.PutAsync(Entry("a"), Never);
         var listed = 0;
-        await foreach (var _ in keys.ListAsync(Never))
+        await foreach (var _ in keys.ListAsync(null, Never))
             listed++;
         Assert.Equal((1, 1), (listed, (await _denials.ReadAsync(Never)).Count));
     }

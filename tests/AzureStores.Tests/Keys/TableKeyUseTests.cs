@@ -27,12 +27,24 @@ public sealed class TableKeyUseTests(AzuriteFixture azurite) : IAsyncLifetime
     [Fact]
     public async Task Day_IsThatOfTheLastUse_AndNeverGoesBack()
     {
-        Assert.Empty(await _uses.ReadAsync(Never));
+        Assert.Empty(await _uses.ReadAsync(_id, _id, Never));
         await _uses.NoteAsync(_id, Day, Never);
-        Assert.Equal(Day, (await _uses.ReadAsync(Never))[_id]);
+        Assert.Equal(Day, (await _uses.ReadAsync(_id, _id, Never))[_id]);
         await _uses.NoteAsync(_id, Day.AddDays(2), Never);
         await _uses.NoteAsync(_id, Day.AddDays(1), Never);
-        Assert.Equal(Day.AddDays(2), (await _uses.ReadAsync(Never))[_id]);
+        Assert.Equal(Day.AddDays(2), (await _uses.ReadAsync(_id, _id, Never))[_id]);
+    }
+
+    [Fact]
+    public async Task Days_AreThoseOfTheKeysBetween_BothIncluded()
+    {
+        var ids = Enumerable.Range(0, 40).Select(static _ => KeyId.New()).OrderBy(static id => id.ToString(), StringComparer.Ordinal).ToList();
+        foreach (var id in ids)
+            await _uses.NoteAsync(id, Day, Never);
+
+        var days = await _uses.ReadAsync(ids[5], ids[30], Never);
+
+        Assert.Equal(ids[5..31].Select(static id => id.ToString()), days.Keys.Select(static id => id.ToString()).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -48,21 +60,21 @@ public sealed class TableKeyUseTests(AzuriteFixture azurite) : IAsyncLifetime
     public async Task ManyInstances_NoteTheNewestDay()
     {
         await Task.WhenAll(Enumerable.Range(0, 6).Select(i => Task.Run(() => new TableKeyUse(_table).NoteAsync(_id, Day.AddDays(i), Never))));
-        Assert.Equal(Day.AddDays(5), (await _uses.ReadAsync(Never))[_id]);
+        Assert.Equal(Day.AddDays(5), (await _uses.ReadAsync(_id, _id, Never))[_id]);
     }
 
     [Fact]
     public async Task LostReply_IsNoDifference()
     {
         await new TableKeyUse(_table.Over(azurite, new Faults(Fault.None, Fault.ReplyLost, Fault.None))).NoteAsync(_id, Day, Never);
-        Assert.Equal(Day, (await _uses.ReadAsync(Never))[_id]);
+        Assert.Equal(Day, (await _uses.ReadAsync(_id, _id, Never))[_id]);
     }
 
     [Fact]
     public async Task RowThatIsNotOurs_IsRefused()
     {
         await _table.AddEntityAsync(new TableEntity("xx", _id.ToString()) { ["Day"] = "2026-03-01" });
-        await Assert.ThrowsAsync<MalformedRowException>(() => _uses.ReadAsync(Never));
+        await Assert.ThrowsAsync<MalformedRowException>(() => _uses.ReadAsync(_id, _id, Never));
     }
 
     [Fact]
@@ -70,6 +82,6 @@ public sealed class TableKeyUseTests(AzuriteFixture azurite) : IAsyncLifetime
     {
         var uses = new TableKeyUse(_table.Over(azurite, new Faults(Fault.Busy)));
         await Assert.ThrowsAsync<StoreUnavailableException>(() => uses.NoteAsync(_id, Day, Never));
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => uses.ReadAsync(Never));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => uses.ReadAsync(_id, _id, Never));
     }
 }

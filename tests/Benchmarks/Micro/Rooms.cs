@@ -100,7 +100,7 @@ internal sealed class Rooms : IAsyncDisposable
     {
         public Task NoteAsync(KeyId id, DateOnly day, CancellationToken cancellationToken) => Task.CompletedTask;
 
-        public Task<IReadOnlyDictionary<KeyId, DateOnly>> ReadAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<IReadOnlyDictionary<KeyId, DateOnly>> ReadAsync(KeyId from, KeyId to, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 
     private sealed class MemorySubjects : ISubjectKeyStore
@@ -128,7 +128,7 @@ internal sealed class Rooms : IAsyncDisposable
             return Task.FromResult(true);
         }
 
-        public IAsyncEnumerable<ApiKeyRecord> ListAsync(CancellationToken cancellationToken) => _rows.Values.ToAsyncEnumerable();
+        public IAsyncEnumerable<ApiKeyRecord> ListAsync(KeyId? after, CancellationToken cancellationToken) => _rows.Values.ToAsyncEnumerable();
 
         public Task<KeyChanges> ReadChangesAsync(DateTimeOffset since, CancellationToken cancellationToken) => Task.FromResult(new KeyChanges([], []));
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Proofgate.Audit.Checkpoints;
+using Proofgate.Audit.Cosigning;
 using Proofgate.Audit.Ledger;
 using Proofgate.Audit.Notes;
 using Proofgate.Audit.Tiles;
@@ -219,9 +220,77 @@ public sealed class AuditEvidenceTests(EvidenceBench bench) : IClassFixture<Evid
         Assert.All(run.Json.GetProperty("logs").EnumerateArray(), static log => Assert.Equal(200, log.GetProperty("status").GetInt32()));
     }
 
-    private async Task<CliRun> VerifyAsync(FakeGateway gateway)
+    /// <summary>What a gateway shows of its witnesses counts, also where they come a little after the signature; the copy that is made from it has it too.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    public async Task Verify_CountsTheCosignaturesThatAGatewayShows(int shownAt)
     {
-        var running = _workplace.RunAsync("audit", "verify", "--evidence", gateway.Address, "--log-key", bench.Recorded.LogKey);
+        EvidenceBench.Copy(bench.Recorded.Folder, Copy);
+        var (cosigned, note, endpoint) = await CosignedAsync();
+        var (asked, server) = (0, new EvidenceServer(new Audit.Evidence.FileEvidenceStore(Copy), bench.Recorded.Table, _workplace.Time, endpoint));
+        await using var gateway = await FakeGateway.StartAsync(async http =>
+        {
+            if (http.Request.Path.Value!.EndsWith("-super/checkpoint", StringComparison.Ordinal) && ++asked == shownAt)
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(Copy, cosigned))!);
+                await File.WriteAllBytesAsync(Path.Combine(Copy, cosigned), note);
+            }
+
+            await server.AnswerAsync(http);
+        });
+
+        var run = await VerifyAsync(gateway, "--policy", "policy", "--json");
+        Assert.True(run.Exit == 0, run.Out + run.Error);
+        Assert.Equal((shownAt, 1), (asked, run.Json.GetProperty("witnessed").GetInt32()));
+
+        using var elsewhere = new Workplace { Time = new SteppedTime() };
+        var exporting = elsewhere.RunAsync("audit", "export", "--out", "copy", "--evidence", gateway.Address, "--log-key", bench.Recorded.LogKey);
+        await ((SteppedTime)elsewhere.Time).DriveAsync(exporting, TimeSpan.FromSeconds(30));
+        Assert.Equal(0, (await exporting).Exit);
+        Assert.Equal(note, await File.ReadAllBytesAsync(Path.Combine(elsewhere.Folder, "copy", cosigned)));
+    }
+
+    [Fact]
+    public async Task Verify_SaysWhatElseThereIs_WhereAGatewayShowsNoCosignatures()
+    {
+        EvidenceBench.Copy(bench.Recorded.Folder, Copy);
+        await CosignedAsync();
+        await using var gateway = await EvidenceServer.StartAsync(Copy, bench.Recorded.Table, _workplace.Time);
+
+        var run = await VerifyAsync(gateway, "--policy", "policy");
+        Assert.Equal(17, run.Exit);
+        Assert.Contains("--witness", run.Error, StringComparison.Ordinal);
+
+        using var elsewhere = new Workplace { Time = new SteppedTime() };
+        File.Copy(Path.Combine(_workplace.Folder, "policy"), Path.Combine(elsewhere.Folder, "policy"));
+        var verifying = elsewhere.RunAsync(
+            "audit", "verify", "--policy", "policy", "--witness", Path.Combine(_workplace.Folder, "witness"), "--evidence", gateway.Address, "--log-key", bench.Recorded.LogKey);
+        await ((SteppedTime)elsewhere.Time).DriveAsync(verifying, TimeSpan.FromSeconds(30));
+        Assert.Equal(0, (await verifying).Exit);
+    }
+
+    /// <summary>The super-log's newest checkpoint, cosigned by a witness that a policy asks for; the path is where the log's writer keeps it.</summary>
+    private async Task<(string Path, byte[] Note, WitnessEndpoint Endpoint)> CosignedAsync()
+    {
+        var log = RecordedEvidence.Origin.SuperLog;
+        var newest = Directory.EnumerateFiles(Path.Combine(Copy, log, "checkpoints")).MaxBy(static f => long.Parse(Path.GetFileName(f), CultureInfo.InvariantCulture))!;
+        var bytes = await File.ReadAllBytesAsync(newest);
+        Assert.True(VerifierKey.TryParse(bench.Recorded.LogKey, out var pinned));
+        using var key = Ed25519Signer.Generate();
+        var cosigner = new Cosigner("witness.example/w", key, TimeProvider.System);
+        using var witness = new Witness(Path.Combine(_workplace.Folder, "witness"), cosigner, [pinned]);
+        var answer = await witness.AddAsync(Witness.Request(0, [], bytes), CancellationToken.None);
+        Assert.Equal(200, answer.Status);
+        Assert.True(SignedNote.TryParse([.. bytes, .. System.Text.Encoding.UTF8.GetBytes(answer.Body)], out var note));
+        _workplace.Write("policy", $"witness W {cosigner.Key}\nquorum W\n");
+        var id = note.Signatures[^1].KeyId.ToString("x8", CultureInfo.InvariantCulture);
+        return ($"{log}/cosigned/{id}/{Path.GetFileName(newest)}", note.ToBytes(), new WitnessEndpoint("W", cosigner.Key, new Uri("https://witness.example/")));
+    }
+
+    private async Task<CliRun> VerifyAsync(FakeGateway gateway, params string[] more)
+    {
+        var running = _workplace.RunAsync(["audit", "verify", "--evidence", gateway.Address, "--log-key", bench.Recorded.LogKey, .. more]);
         await ((SteppedTime)_workplace.Time).DriveAsync(running, TimeSpan.FromSeconds(30));
         return await running;
     }

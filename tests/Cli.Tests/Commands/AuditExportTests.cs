@@ -168,6 +168,41 @@ public sealed class AuditExportTests(EvidenceBench bench) : IClassFixture<Eviden
         Assert.Equal(13, (await elsewhere.RunAsync("audit", "verify", "--evidence", folder, "--log-key", key)).Exit);
     }
 
+    /// <summary>The export carries the change that both keys signed, so who has pinned the old key learns which key to ask the operator about, once.</summary>
+    [Theory]
+    [InlineData("folder")]
+    [InlineData("gateway")]
+    [InlineData("container")]
+    public async Task Verify_OfATenantsExport_FollowsAChangeOfTheLogsKey(string place)
+    {
+        using var folder = new TemporaryFolder();
+        using var recorded = await RecordedEvidence.MakeAsync(folder.Path, 5, "acme");
+        var old = recorded.LogKey;
+        await recorded.ChangeKeyAsync();
+        await recorded.AddAsync(3, "acme");
+        var exported = await bench.RunAsync(recorded, _workplace, place, recorded.Folder, "audit", "export", "--tenant", "acme", "--out", "ours");
+        Assert.True(exported.Exit == 0, exported.Out + exported.Error);
+        var ours = Path.Combine(_workplace.Folder, "ours");
+        var change = Assert.Single(Directory.EnumerateFiles(Path.Combine(ours, RecordedEvidence.Origin.SuperLog, "keys")));
+
+        Assert.Equal(0, (await VerifyAsync(ours, recorded.LogKey)).Exit);
+        Assert.Equal(0, (await VerifyAsync(ours, recorded.LogKey, old)).Exit);
+        var followed = await VerifyAsync(ours, old);
+        Assert.Equal(13, followed.Exit);
+        var finding = Assert.Single(followed.Json.GetProperty("verification").GetProperty("findings").EnumerateArray());
+        Assert.Contains(recorded.LogKey, finding.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Equal(exported.Json.GetProperty("files").GetInt64(), followed.Json.GetProperty("proved").GetInt64());
+
+        using var stranger = Ed25519Signer.Generate();
+        Assert.Equal(13, (await VerifyAsync(ours, stranger.KeyFor(RecordedEvidence.Origin.Of(RecordedEvidence.Origin.SuperLog)).ToString())).Exit);
+        var note = await File.ReadAllBytesAsync(change);
+        note[^4] ^= 1;
+        await File.WriteAllBytesAsync(change, note);
+        var forged = await VerifyAsync(ours, old);
+        Assert.Equal((13, 0), (forged.Exit, forged.Json.GetProperty("proved").GetInt32()));
+        Assert.Equal(13, (await VerifyAsync(ours, recorded.LogKey)).Exit);
+    }
+
     [Fact]
     public async Task Verify_OfATenantsExport_FindsAnotherTenantsEvent()
     {
@@ -186,10 +221,12 @@ public sealed class AuditExportTests(EvidenceBench bench) : IClassFixture<Eviden
         File.Delete(added);
     }
 
-    private async Task<CliRun> VerifyAsync(string folder)
+    private Task<CliRun> VerifyAsync(string folder) => VerifyAsync(folder, bench.Recorded.LogKey);
+
+    private static async Task<CliRun> VerifyAsync(string folder, params string[] keys)
     {
         using var elsewhere = new Workplace();
-        return await elsewhere.RunAsync("audit", "verify", "--evidence", folder, "--log-key", bench.Recorded.LogKey, "--json");
+        return await elsewhere.RunAsync(["audit", "verify", "--evidence", folder, "--log-key", .. keys, "--json"]);
     }
 
     private static List<string> Files(string folder) =>

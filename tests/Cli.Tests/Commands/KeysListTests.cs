@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using Proofgate.Cli.Tests.Support;
 
 namespace Proofgate.Cli.Tests.Commands;
@@ -65,6 +66,58 @@ public sealed class KeysListTests
         Assert.Equal(0, run.Exit);
         Assert.Equal("warning: noexpiry never expires: replace it by one that does.", run.Error.Trim());
         Assert.Matches(@"expired0 .* expired ", run.Out);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task List_ReadsPageByPage_AndIsOneDocument(bool json)
+    {
+        await using var gateway = await FakeGateway.StartAsync(static http => http.Response.WriteAsync(http.Request.QueryString.Value switch
+        {
+            "" => $$"""{"keys":[{{Record("aaaaaaaa", "2026-05-31")}}],"next":"aaaaaaaz"}""",
+            "?after=aaaaaaaz" => $$"""{"keys":[],"next":"bbbbbbbb"}""",
+            "?after=bbbbbbbb" => $$"""{"keys":[{{Record("cccccccc", "2026-05-31", expires: null)}}]}""",
+            _ => "none",
+        }));
+        using var workplace = new Workplace();
+
+        var run = await workplace.RunAsync(["keys", "list", "--gateway", gateway.Address, .. json ? ["--json"] : Array.Empty<string>()]);
+
+        Assert.True(run.Exit == 0, run.Out + run.Error);
+        if (json)
+        {
+            Assert.Equal(["aaaaaaaa", "cccccccc"], run.Json.GetProperty("keys").EnumerateArray().Select(static k => k.GetProperty("kid").GetString()));
+            Assert.Equal((1, 1), (run.Json.GetProperty("warnings").GetArrayLength(), run.Json.GetProperty("warningCount").GetInt32()));
+        }
+        else
+        {
+            Assert.Matches("(?s)aaaaaaaa.*cccccccc", run.Out);
+        }
+    }
+
+    [Theory]
+    [InlineData(503, 5)]
+    [InlineData(200, 5)]
+    public async Task List_StaysOneDocument_WhereALaterPageFails_OrDoesNotGoOn(int status, int exit)
+    {
+        await using var gateway = await FakeGateway.StartAsync(async http =>
+        {
+            if (http.Request.QueryString.HasValue)
+            {
+                http.Response.StatusCode = status;
+            }
+
+            await http.Response.WriteAsync($$"""{"keys":[{{Record("aaaaaaaa", "2026-05-31")}}],"next":"aaaaaaaa"}""");
+        });
+        using var workplace = new Workplace();
+
+        var run = await workplace.RunAsync("keys", "list", "--gateway", gateway.Address, "--json");
+
+        Assert.Equal(exit, run.Exit);
+        Assert.NotEmpty(run.Json.GetProperty("keys").EnumerateArray());
+        Assert.Equal(exit, run.Json.GetProperty("error").GetProperty("exitCode").GetInt32());
+        Assert.NotEmpty(run.Error);
     }
 
     [Fact]

@@ -34,6 +34,9 @@ public sealed class EvidenceBench : IAsyncLifetime, IDisposable
         _folder.Dispose();
     }
 
+    /// <summary>Connection string of a storage account.</summary>
+    internal string Storage => _azurite.ConnectionString;
+
     internal static void Copy(string from, string to)
     {
         foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
@@ -45,9 +48,12 @@ public sealed class EvidenceBench : IAsyncLifetime, IDisposable
     }
 
     /// <summary>Runs a command on what a folder holds, in a place of the kind that is asked for.</summary>
-    internal async Task<CliRun> RunAsync(Workplace workplace, string place, string folder, params string[] args)
+    internal Task<CliRun> RunAsync(Workplace workplace, string place, string folder, params string[] args) => RunAsync(Recorded, workplace, place, folder, args);
+
+    /// <summary>The same of another log.</summary>
+    internal async Task<CliRun> RunAsync(RecordedEvidence recorded, Workplace workplace, string place, string folder, params string[] args)
     {
-        await using var gateway = await EvidenceServer.StartAsync(folder, Recorded.Table, workplace.Time);
+        await using var gateway = await EvidenceServer.StartAsync(folder, recorded.Table, workplace.Time);
         string[] where = place switch
         {
             "folder" => ["--evidence", folder],
@@ -55,7 +61,7 @@ public sealed class EvidenceBench : IAsyncLifetime, IDisposable
             _ => ["--container", await UploadAsync(workplace, folder)],
         };
         var time = (SteppedTime)workplace.Time;
-        var run = workplace.RunAsync([.. args, .. where, "--log-key", Recorded.LogKey, "--json"]);
+        var run = workplace.RunAsync([.. args, .. where, "--log-key", recorded.LogKey, "--json"]);
         await time.DriveAsync(run, TimeSpan.FromSeconds(30));
         return await run;
     }

@@ -4,15 +4,16 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Proofgate.Audit;
 using Proofgate.Audit.Checkpoints;
+using Proofgate.Audit.Cosigning;
 using Proofgate.Audit.Tiles;
 using Proofgate.Tests.Support;
 
 namespace Proofgate.Cli.Tests.Support;
 
 /// <summary>Serves a folder of evidence on the routes that a gateway has, by what a gateway reads it with.</summary>
-internal sealed class EvidenceServer(IEvidenceStore store, ILedgerTable table, TimeProvider time)
+internal sealed class EvidenceServer(IEvidenceStore store, ILedgerTable table, TimeProvider time, params IReadOnlyList<WitnessEndpoint> witnesses)
 {
-    private readonly EvidenceReader _reader = new(store, table, RecordedEvidence.Origin, time, []);
+    private readonly EvidenceReader _reader = new(store, table, RecordedEvidence.Origin, time, witnesses);
 
     internal static Task<FakeGateway> StartAsync(string folder, ILedgerTable table, TimeProvider time) =>
         FakeGateway.StartAsync(new EvidenceServer(new Audit.Evidence.FileEvidenceStore(folder), table, time).AnswerAsync);
@@ -44,6 +45,8 @@ internal sealed class EvidenceServer(IEvidenceStore store, ILedgerTable table, T
                 {
                     ["tenant"] = http.Request.Query["tenant"].ToString(),
                     ["logs"] = new JsonArray([.. heads.Select(static h => new JsonObject { ["name"] = h.Log, ["size"] = h.Size })]),
+                    ["keyChanges"] = new JsonArray(
+                        [.. (await _reader.KeyChangesAsync(http.RequestAborted).ToListAsync(http.RequestAborted)).Select(static c => new JsonObject { ["leaf"] = c.Leaf, ["note"] = Encoding.UTF8.GetString(c.Note) })]),
                 });
                 break;
             case ["", "audit", "events", var log]:

@@ -10,13 +10,13 @@ using Proofgate.Cedar;
 namespace Proofgate.Cli.Tests.Support;
 
 /// <summary>A ledger whose decisions have their requests in sealed parts, as the gateway writes them.</summary>
-internal sealed class RecordedDecisions
+internal sealed class RecordedDecisions(MemorySubjectKeys? keys = null)
 {
     internal static readonly string Master = Convert.ToBase64String([.. Enumerable.Range(0, 32).Select(static i => (byte)i)]);
 
     internal MemoryLedger Table { get; } = new();
 
-    internal MemorySubjectKeys Keys { get; } = new();
+    internal MemorySubjectKeys Keys { get; } = keys ?? new MemorySubjectKeys();
 
     /// <summary>Of the bundle that is said to have decided.</summary>
     internal string PolicyDigest { get; init; } = new('0', 64);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -25,6 +26,7 @@ internal sealed class RecordedEvidence : IDisposable
     internal const string Log = "test-00-000000";
 
     private readonly string _folder;
+    private readonly List<Ed25519Signer> _former = [];
     private readonly FakeTimeProvider _time = new(TimeProvider.System.GetUtcNow());
 
     private RecordedEvidence(string folder, MemoryLedger table, Ed25519Signer signer)
@@ -37,7 +39,7 @@ internal sealed class RecordedEvidence : IDisposable
 
     internal MemoryLedger Table { get; }
 
-    internal Ed25519Signer Signer { get; }
+    internal Ed25519Signer Signer { get; private set; }
 
     internal string LogKey => Signer.KeyFor(Origin.Of(Origin.SuperLog)).ToString();
 
@@ -54,6 +56,14 @@ internal sealed class RecordedEvidence : IDisposable
     {
         var recorded = new RecordedEvidence(folder, new MemoryLedger(), Ed25519Signer.Generate());
         await recorded.AddAsync(calls, tenants);
+        return recorded;
+    }
+
+    /// <summary>The signed evidence of a log that is there already.</summary>
+    internal static async Task<RecordedEvidence> OfAsync(string folder, MemoryLedger table)
+    {
+        var recorded = new RecordedEvidence(folder, table, Ed25519Signer.Generate());
+        await recorded.SignAsync();
         return recorded;
     }
 
@@ -94,10 +104,40 @@ internal sealed class RecordedEvidence : IDisposable
     }
 
     /// <summary>The same log by the same key, without one event: every hash was made to agree again, and one commit row says that all of it came at once.</summary>
-    internal async Task<RecordedEvidence> WithoutOneEventAsync(string folder)
+    internal Task<RecordedEvidence> WithoutOneEventAsync(string folder)
     {
         var events = Table.Rows.Where(static r => r.RowKey[0] == 'e').ToList();
         events.RemoveAt(10);
+        return RebuiltAsync(folder, events);
+    }
+
+    /// <summary>
+    /// The same log by the same key with a text of one event replaced, as its operator could have it: the events after it name its new hash, and every root and signature is
+    /// made again.
+    /// </summary>
+    internal Task<RecordedEvidence> RewrittenAsync(string folder, string auditId, string text, string by)
+    {
+        var events = Table.Rows.Where(static r => r.RowKey[0] == 'e').ToList();
+        var hashes = new Dictionary<string, string>();
+        for (var i = 0; i < events.Count; i++)
+        {
+            var body = (byte[])events[i].Columns["b0"];
+            var json = Encoding.UTF8.GetString(body);
+            var changed = hashes.Aggregate(json.Contains(auditId, StringComparison.Ordinal) ? json.Replace(text, by, StringComparison.Ordinal) : json, static (j, h) => j.Replace(h.Key, h.Value, StringComparison.Ordinal));
+            if (changed != json)
+            {
+                var rewritten = Encoding.UTF8.GetBytes(changed);
+                hashes[MerkleHash.OfLeaf(body).ToString()] = MerkleHash.OfLeaf(rewritten).ToString();
+                events[i] = events[i] with { Columns = new Dictionary<string, object>(events[i].Columns) { ["b0"] = rewritten } };
+            }
+        }
+
+        Assert.NotEmpty(hashes);
+        return RebuiltAsync(folder, events);
+    }
+
+    private async Task<RecordedEvidence> RebuiltAsync(string folder, List<LedgerRow> events)
+    {
         var tree = new MerkleTree();
         var sequences = new List<byte>();
         var rows = events.Select((row, index) =>
@@ -129,16 +169,29 @@ internal sealed class RecordedEvidence : IDisposable
         return holed;
     }
 
+    /// <summary>Another key signs from now on; the one before hands over.</summary>
+    internal async Task ChangeKeyAsync()
+    {
+        var former = Signer;
+        Signer = Ed25519Signer.Generate();
+        _former.Add(former);
+        await SignAsync(new FormerLogKey(former));
+    }
+
     /// <summary>Derives and signs what the table holds, a minute later than before.</summary>
-    internal async Task SignAsync()
+    internal async Task SignAsync(FormerLogKey? former = null)
     {
         _time.Advance(TimeSpan.FromMinutes(1));
-        using var writer = new CheckpointWriter(Table, Store, Signer, Origin, _time, NullLogger<CheckpointWriter>.Instance);
+        using var writer = new CheckpointWriter(Table, Store, Signer, Origin, _time, NullLogger<CheckpointWriter>.Instance, former);
         await writer.RunAsync(CancellationToken.None);
         Assert.True(writer.Health.Healthy, writer.Health.Detail);
     }
 
-    public void Dispose() => Signer.Dispose();
+    public void Dispose()
+    {
+        Signer.Dispose();
+        _former.ForEach(static f => f.Dispose());
+    }
 
     private static DecisionEvent Decision(string tenant) => new()
     {

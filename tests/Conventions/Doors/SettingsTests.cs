@@ -17,7 +17,7 @@ public sealed class SettingsTests
     [
         ("Proofgate:Audit:Hub", ["Gateway", "Manage", "AuditWriter"]),
         ("Proofgate:EventHubs:Connection", ["Gateway", "Manage", "AuditWriter"]),
-        ("Proofgate:Outbound:AllowLoopback", ["Gateway", "Manage"]),
+        ("Proofgate:Outbound:AllowLoopback", ["Gateway", "Manage", "AuditWriter"]),
         ("Proofgate:Policy:Folder", ["Gateway", "Manage"]),
         ("Proofgate:PublicOrigins:0", ["Gateway", "Manage"]),
         ("Proofgate:PublicOrigins:1", ["Gateway", "Manage"]),
@@ -36,7 +36,7 @@ public sealed class SettingsTests
     {
         ["AddProofgateGateway"] =
             ["Proofgate:Admission", "Proofgate:Audit", "Proofgate:Identity", "Proofgate:Inference", "Proofgate:Outbound", "Proofgate:Policy", "Proofgate:PublicOrigins", "Proofgate:Secrets", "Proofgate:Upstreams"],
-        ["AddProofgateLedgerInlet"] = ["Proofgate:Audit:Hub"],
+        ["AddProofgateLedgerInlet"] = ["Proofgate:Audit:Hub", "Proofgate:Outbound"],
         ["AddProofgateLogSigner"] = ["Proofgate:Secrets:LogKey"],
         ["AddProofgateAzureStores"] = ["Proofgate:Storage"],
         ["AddProofgateEventHubs"] = ["Proofgate:Audit:Hub", "Proofgate:EventHubs"],

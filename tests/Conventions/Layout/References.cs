@@ -9,13 +9,14 @@ internal static class References
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Cedar"] = [],
-        ["Identity"] = [],
-        ["Audit"] = [],
+        ["Outbound"] = [],
+        ["Identity"] = ["Outbound"],
+        ["Audit"] = ["Outbound"],
         ["Protection"] = [],
         ["Client"] = [],
         ["Policy"] = ["Cedar", "Identity"],
         ["Enforcement"] = ["Identity", "Policy", "Audit", "Protection"],
-        ["Inference"] = ["Enforcement"],
+        ["Inference"] = ["Enforcement", "Outbound"],
         ["Data"] = ["Enforcement"],
         ["Http"] = ["Enforcement", "Inference", "Data"],
         ["AzureStores"] = ["Identity", "Policy", "Audit", "Enforcement"],

@@ -31,10 +31,10 @@ internal sealed class MemoryKeys : IApiKeyStore, ISubjectKeyStore
         return Task.FromResult(known.Version == record.Version && _records.TryUpdate(record.Id, Versioned(record), known));
     }
 
-    public async IAsyncEnumerable<ApiKeyRecord> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ApiKeyRecord> ListAsync(KeyId? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
-        foreach (var record in _records.Values)
+        foreach (var record in _records.Values.OrderBy(static r => r.Id.ToString(), StringComparer.Ordinal).Where(r => after is null || string.CompareOrdinal(r.Id.ToString(), after.ToString()) > 0))
         {
             yield return record;
         }

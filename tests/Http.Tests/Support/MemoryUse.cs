@@ -17,8 +17,8 @@ internal sealed class MemoryUse : IKeyUseStore
         return Task.CompletedTask;
     }
 
-    public Task<IReadOnlyDictionary<KeyId, DateOnly>> ReadAsync(CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyDictionary<KeyId, DateOnly>>(_days.ToDictionary());
+    public Task<IReadOnlyDictionary<KeyId, DateOnly>> ReadAsync(KeyId from, KeyId to, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyDictionary<KeyId, DateOnly>>(_days
+        .Where(d => string.CompareOrdinal(d.Key.ToString(), from.ToString()) >= 0 && string.CompareOrdinal(d.Key.ToString(), to.ToString()) <= 0).ToDictionary());
 
     /// <summary>The day, once it is noted: that happens beside the call.</summary>
     internal async Task<DateOnly> DayAsync(KeyId id)

@@ -113,7 +113,7 @@ public sealed class ApiKeyServiceTests
         var (one, two) = ((await room.CreateAsync()).Key.Id, (await room.CreateAsync()).Key.Id);
         await room.Keys.RevokeAsync(one, CancellationToken.None);
         var states = new Dictionary<KeyId, ApiKeyState>();
-        await foreach (var record in room.Keys.ListAsync(CancellationToken.None))
+        await foreach (var record in room.Keys.ListAsync(null, CancellationToken.None))
         {
             states.Add(record.Id, record.State);
         }

@@ -87,9 +87,9 @@ internal sealed class InMemoryKeyStore(TimeProvider time) : IApiKeyStore
         return Task.FromResult(done);
     }
 
-    public async IAsyncEnumerable<ApiKeyRecord> ListAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ApiKeyRecord> ListAsync(KeyId? after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var record in _records.Values)
+        foreach (var record in _records.Values.OrderBy(static r => r.Id.ToString(), StringComparer.Ordinal).Where(r => after is null || string.CompareOrdinal(r.Id.ToString(), after.ToString()) > 0))
         {
             cancellationToken.ThrowIfCancellationRequested();
             yield return await Task.FromResult(record);

@@ -28,7 +28,7 @@ internal sealed class InMemoryKeyUse : IKeyUseStore
         _noted.Writer.TryWrite((id, day));
     }
 
-    public Task<IReadOnlyDictionary<KeyId, DateOnly>> ReadAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyDictionary<KeyId, DateOnly>> ReadAsync(KeyId from, KeyId to, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public async Task<(KeyId Id, DateOnly Day)> NextAsync()
     {

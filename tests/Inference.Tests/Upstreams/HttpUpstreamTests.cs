@@ -13,6 +13,7 @@ using Proofgate.Inference.Models;
 using Proofgate.Inference.Relay;
 using Proofgate.Inference.Tests.Support;
 using Proofgate.Inference.Upstreams;
+using Proofgate.Outbound;
 using Proofgate.Tests.Support;
 
 namespace Proofgate.Inference.Tests.Upstreams;

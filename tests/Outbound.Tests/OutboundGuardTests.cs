@@ -1,8 +1,9 @@
 using System.Net;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Proofgate.Inference.Upstreams;
 
-namespace Proofgate.Inference.Tests.Upstreams;
+namespace Proofgate.Outbound.Tests;
 
 public sealed class OutboundGuardTests
 {
@@ -74,10 +75,39 @@ public sealed class OutboundGuardTests
         options.AllowedNetworks.Add("10.0.0.0");
         Assert.All(options.Problems(), static p => Assert.StartsWith("Proofgate:Outbound:", p, StringComparison.Ordinal));
         Assert.Equal(3, options.Problems().Count());
+    }
 
-        var inference = new InferenceOptions { FirstByteTimeout = TimeSpan.Zero, Heartbeat = TimeSpan.FromDays(1), MaxEventBytes = 1, MaxAnswerBytes = 1 };
-        Assert.All(inference.Problems(), static p => Assert.StartsWith("Proofgate:Inference:", p, StringComparison.Ordinal));
-        Assert.Equal(4, inference.Problems().Count());
+    [Fact]
+    public async Task Connection_IsRefused_WhereTheNameLeadsIntoThisMachine()
+    {
+        foreach (var isAllowed in (bool[])[true, false])
+        {
+            var guard = Guard(o => o.AllowLoopback = isAllowed);
+            using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+            listener.Start();
+            using var handler = new SocketsHttpHandler { ConnectCallback = guard.ConnectAsync, UseProxy = false };
+            using var http = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(10) };
+            var asking = http.GetAsync(new Uri($"http://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}/"));
+            if (isAllowed)
+            {
+                using var accepted = await listener.AcceptTcpClientAsync();
+                listener.Stop();
+                accepted.Close();
+            }
+
+            var failure = await Assert.ThrowsAsync<HttpRequestException>(() => asking);
+            Assert.Equal(!isAllowed, OutboundRefusedException.IsCauseOf(failure));
+        }
+    }
+
+    [Fact]
+    public void Service_IsTheSame_ForAllRoomsThatAskForIt()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Proofgate:Outbound:AllowedNetworks:0", "10.2.0.0/16")]).Build();
+        using var services = new ServiceCollection().AddProofgateOutbound(configuration).AddProofgateOutbound(configuration).BuildServiceProvider();
+
+        Assert.Equal(["10.2.0.0/16"], services.GetRequiredService<IOptions<OutboundOptions>>().Value.AllowedNetworks);
+        Assert.True(services.GetRequiredService<OutboundGuard>().Allows(IPAddress.Parse("10.2.0.1")));
     }
 
     private static OutboundGuard Guard(Action<OutboundOptions>? change = null)

@@ -1,19 +1,19 @@
 using System.Net;
 
-namespace Proofgate.Inference.Upstreams;
+namespace Proofgate.Outbound;
 
 /// <summary>Section <c>Proofgate:Outbound</c>: where this process may connect to.</summary>
 public sealed class OutboundOptions
 {
     public const string Section = "Proofgate:Outbound";
 
-    /// <summary>Whether upstreams on this machine are allowed: the local run. Default: no.</summary>
+    /// <summary>Whether upstreams and witnesses on this machine are allowed: the local run. Default: no.</summary>
     public bool AllowLoopback { get; set; }
 
-    /// <summary>Private networks in CIDR form that upstreams may be in, for example <c>10.2.0.0/16</c>. Default: none.</summary>
+    /// <summary>Private networks in CIDR form that upstreams and witnesses may be in, for example <c>10.2.0.0/16</c>. Default: none.</summary>
     public IList<string> AllowedNetworks { get; } = [];
 
-    /// <summary>Time to connect, TLS included. Default 10 s.</summary>
+    /// <summary>Time to connect to an upstream, TLS included. Default 10 s.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Connections to one upstream. Default 512.</summary>
