@@ -156,6 +156,7 @@ internal sealed class SourceLane : IAsyncDisposable
             {
                 using var timeout = new CancellationTokenSource(_limits.SendTimeout, _time);
                 await _transport.SendAsync(_counter.Name, events, timeout.Token).WaitAsync(timeout.Token).ConfigureAwait(false);
+                Measures.Commit.Record(_time.GetElapsedTime(started).TotalSeconds, new KeyValuePair<string, object?>("lane", _name));
                 Acknowledged(clean: !unknown);
                 return;
             }
@@ -163,6 +164,7 @@ internal sealed class SourceLane : IAsyncDisposable
             {
                 // The transport says that nothing was stored: the numbers are free again.
                 _log.BatchRefused(_name, _batch.Count, refused.Message);
+                Failed(_batch.Count);
                 _fault = refused.Message;
                 _counter = before;
                 _batch.Fail(refused);
@@ -199,6 +201,7 @@ internal sealed class SourceLane : IAsyncDisposable
     {
         _fault = "The audit stream did not acknowledge a batch in time. The next publication tries again under a new source.";
         _log.SourceRetired(_name, _counter.Name, lastAcknowledged, failure);
+        Failed(_batch.Count + _queue.Reader.Count);
         var error = new AuditUnavailableException("The audit stream did not acknowledge the event in time.", failure);
         _batch.Fail(error);
         // Those who came meanwhile have waited too; none of them is made to wait a second time.
@@ -206,6 +209,8 @@ internal sealed class SourceLane : IAsyncDisposable
         Retire(lastAcknowledged);
         Recycle(clean: false);
     }
+
+    private void Failed(int events) => Measures.Failures.Add(events, new KeyValuePair<string, object?>("lane", _name));
 
     private void FailWaiting(AuditUnavailableException error)
     {
