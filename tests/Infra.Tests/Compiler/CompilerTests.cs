@@ -18,8 +18,8 @@ public sealed class CompilerTests
 
     /// <summary>What the compiler is trusted to find, it finds.</summary>
     [BicepTheory]
-    [InlineData("modules/ledger.bicep", "allowSharedKeyAccess: false", "allowSharedKeysAccess: false", "BCP037")]
-    [InlineData("modules/ledger.bicep", "minimumTlsVersion: 'TLS1_2'", "minimumTlsVersion: 'TLS1_9'", "BCP036")]
+    [InlineData("modules/ledger.bicep", "allowSharedKeyAccess: false", "allowSharedKeysAccess: false", "BCP089")]
+    [InlineData("modules/ledger.bicep", "accessTier: 'Hot'", "unheardOf: 'Hot'", "BCP037")]
     [InlineData("modules/ledger.bicep", "immutabilityPeriodSinceCreationInDays: retentionDays", "immutabilityPeriodSinceCreationInDays: '9'", "BCP036")]
     [InlineData("modules/ledger.bicep", "  kind: 'StorageV2'\n", "", "BCP035")]
     [InlineData("modules/ledger.bicep", "storageAccounts@2024-01-01", "storageAccounts@2024-01-31", "BCP081")]

@@ -58,7 +58,7 @@ internal sealed class Deployment
         await File.WriteAllTextAsync(templates.Of("test.bicepparam"), string.Join('\n',
         [
             "using 'main.bicep'", "param name = 'trial'", "param logOrigin = 'gateway.example.com/audit/log'",
-            $"param policyKeys = {{ alice: '{SampleKeys.Author}' }}",
+            .. parameters.Any(static p => p.StartsWith("param policyKeys", StringComparison.Ordinal)) ? Array.Empty<string>() : [$"param policyKeys = {{ alice: '{SampleKeys.Author}' }}"],
             "param upstreams = [{ name: 'azure', secretName: 'azure-openai', hosts: ['models.openai.azure.com'], endpoint: 'https://models.openai.azure.com/openai/v1' }]",
             .. parameters,
         ]));

@@ -14,7 +14,7 @@ public sealed class SettingsTests
     public async Task Settings_AreTheSame_InATrial() => Assert.Empty(Parity.Find(await Deployment.TrialAsync()));
 
     [BicepTheory]
-    [InlineData("main.bicep", "  Proofgate__Audit__Origin: logOrigin\n", "", "Proofgate:Audit:Origin is not set")]
+    [InlineData("main.bicep", "Proofgate__Audit__Origin: logOrigin", "Proofgate__Audit__Tenant: logOrigin", "Proofgate:Audit:Origin is not set")]
     [InlineData("main.bicep", "Proofgate__TrustedHops: '1'", "Proofgate__TrustedHop: '1'", "Proofgate:TrustedHop is not a setting of Proofgate")]
     [InlineData("main.bicep", "Proofgate__TrustedHops: '1'", "Proofgate__TrustedHops: '99'", "TrustedHops must be 0 to 16")]
     [InlineData("main.bicep", "    settings: union(\n      commonSettings,", "    settings: union(\n      { Proofgate__TrustedHops: '1' },\n      commonSettings,", "the app does not read it")]
