@@ -7,6 +7,7 @@ using Proofgate.AuditWriter;
 using Proofgate.AzureStores;
 using Proofgate.EventHubs;
 using Proofgate.Http;
+using Proofgate.Http.Telemetry;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.Configuration.AddProofgateKeyVault();
@@ -16,6 +17,7 @@ SettingsGuard.RequireKnown(
     (KeyVaultOptions.Section, typeof(KeyVaultOptions)),
     (EventHubsOptions.Section, typeof(EventHubsOptions)));
 builder.Services
+    .AddProofgateTelemetry(builder.Configuration, "writer")
     .AddProofgateLedgerInlet(builder.Configuration)
     .AddProofgateLogSigner(builder.Configuration)
     .AddProofgateAzureStores(builder.Configuration)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Proofgate.AzureStores;
 using Proofgate.EventHubs;
 using Proofgate.Http;
+using Proofgate.Http.Telemetry;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
@@ -13,6 +14,7 @@ builder.Services
         (StorageOptions.Section, typeof(StorageOptions)),
         (KeyVaultOptions.Section, typeof(KeyVaultOptions)),
         (EventHubsOptions.Section, typeof(EventHubsOptions)))
+    .AddProofgateTelemetry(builder.Configuration, "gateway")
     .AddProofgateAzureStores(builder.Configuration)
     .AddProofgateEventHubs(builder.Configuration);
 

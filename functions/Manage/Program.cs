@@ -4,6 +4,7 @@ using Proofgate.AzureStores;
 using Proofgate.Enforcement;
 using Proofgate.EventHubs;
 using Proofgate.Http;
+using Proofgate.Http.Telemetry;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
@@ -14,6 +15,7 @@ builder.Services
         (StorageOptions.Section, typeof(StorageOptions)),
         (KeyVaultOptions.Section, typeof(KeyVaultOptions)),
         (EventHubsOptions.Section, typeof(EventHubsOptions)))
+    .AddProofgateTelemetry(builder.Configuration, "manage")
     .AddProofgateLedgerFeed()
     .AddProofgateAzureStores(builder.Configuration)
     .AddProofgateReplayTables()

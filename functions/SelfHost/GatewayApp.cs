@@ -6,6 +6,7 @@ using Proofgate.Audit;
 using Proofgate.Audit.Evidence;
 using Proofgate.AzureStores;
 using Proofgate.Http;
+using Proofgate.Http.Telemetry;
 using Proofgate.Identity;
 
 namespace Proofgate.SelfHost;
@@ -37,6 +38,7 @@ internal static class GatewayApp
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(20));
         builder.Services
             .AddProofgateGateway(builder.Configuration, SelfHostSettings.Sections)
+            .AddProofgateTelemetry(builder.Configuration, "selfhost")
             .AddSingleton<IEvidenceStore>(new FileEvidenceStore(state.EvidenceFolder))
             .AddLogKeys(builder.Configuration, state)
             .AddProofgateCheckpoints(builder.Configuration)

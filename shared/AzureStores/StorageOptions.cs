@@ -10,4 +10,10 @@ public sealed class StorageOptions : AccountOptions
     /// connection string it may be left out, and Azurite holds both.
     /// </summary>
     public AccountOptions Ledger { get; set; } = new();
+
+    /// <summary>
+    /// The account of used proofs, whose tables come and go: who may insert into a table that is not there yet may insert into every table of its account. Left
+    /// out, they are in the account of the keys.
+    /// </summary>
+    public AccountOptions Proofs { get; set; } = new();
 }

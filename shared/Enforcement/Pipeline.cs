@@ -26,6 +26,15 @@ public sealed class Pipeline(
         where TCall : Call
     {
         var started = time.GetTimestamp();
+        using var span = Measures.Spans.StartActivity("proofgate.decide");
+        var ruling = await DecideAsync(call, started, cancellationToken);
+        Measures.Decided(time.GetElapsedTime(started), ruling is Ruling<TCall>.Admitted);
+        return ruling;
+    }
+
+    private async ValueTask<Ruling<TCall>> DecideAsync<TCall>(TCall call, long started, CancellationToken cancellationToken)
+        where TCall : Call
+    {
         Reservation? reservation = null;
         try
         {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Proofgate.Audit;
 using Proofgate.Enforcement.Limits;
 using Proofgate.Http.Manage;
+using Proofgate.Http.Telemetry;
 using Proofgate.Identity;
 using Proofgate.Identity.Tokens;
 using Proofgate.Inference;
@@ -62,6 +63,7 @@ public static class SettingsGuard
         (OutboundOptions.Section, typeof(OutboundOptions)),
         (PolicyOptions.Section, typeof(PolicyOptions)),
         (InitializationOptions.Section, typeof(InitializationOptions)),
+        (TelemetryOptions.Section, typeof(TelemetryOptions)),
     ];
 
     private static bool IsBelow(string key, string known) =>

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Proofgate.Audit;
 using Proofgate.Audit.Events;
 using Proofgate.Audit.Publishing;
+using Proofgate.Enforcement;
 using Proofgate.Identity;
 
 namespace Proofgate.Http;
@@ -11,6 +12,7 @@ public sealed class UnauthenticatedRefusals(RefusalChannel channel, ClientAddres
 {
     internal void Record(AuditId id, Route route, HttpContext http, int status, string reason)
     {
+        Measures.Refused(reason, status);
         var address = addresses.Of(http.Request.Headers, http.Connection.RemoteIpAddress);
         channel.Report(
             new RefusalEvent

@@ -198,6 +198,7 @@ public sealed class CheckpointWriter(
     {
         var before = _health.Value;
         _health = new StrongBox(health);
+        Measures.Passes.Add(1, new KeyValuePair<string, object?>("result", health.Alarm ? "alarm" : health.Healthy ? "signed" : "failed"));
         if (health.Detail == before.Detail)
             return;
         if (health.Alarm)

@@ -6,7 +6,7 @@ using Proofgate.Audit.Streaming;
 namespace Proofgate.Audit.Ledger;
 
 /// <summary>Takes the records that a trigger brings: one writer a partition, one batch at a time. Nothing is kept that the table does not hold.</summary>
-public sealed class LedgerInlet(ILedgerTable table, IRemoteHistory stream, IOptions<LedgerOptions> options, ILogger<LedgerInlet> log)
+public sealed class LedgerInlet(ILedgerTable table, IRemoteHistory stream, IOptions<LedgerOptions> options, ILogger<LedgerInlet> log, TimeProvider? time = null)
 {
     private readonly ConcurrentDictionary<int, Place> _places = new();
 
@@ -27,6 +27,8 @@ public sealed class LedgerInlet(ILedgerTable table, IRemoteHistory stream, IOpti
             place.Writer = null;
             await writer.AppendAsync(records, cancellationToken).ConfigureAwait(false);
             place.Writer = writer;
+            if (records.Count > 0)
+                Measures.Delay.Record(((time ?? TimeProvider.System).GetUtcNow() - records[^1].EnqueuedAt).TotalSeconds);
         }
         finally
         {

@@ -123,6 +123,8 @@ public sealed class LedgerPump : IHostedLifecycleService, IAsyncDisposable
                     var (started, end) = (_time.GetTimestamp(), _stream.RangeOf(partition).Next);
                     await writer.AppendAsync(batch, cancellationToken).ConfigureAwait(false);
                     Advance(partition, batch[^1].Sequence + 1);
+                    Measures.Delay.Record((_time.GetUtcNow() - batch[^1].EnqueuedAt).TotalSeconds);
+                    Measures.Lag.Record(Health.Lag);
                     delay = FirstDelay;
                     if (_stream.RangeOf(partition).Next > end)
                         await RestAsync(_time.GetElapsedTime(started) * RestPerWork, cancellationToken).ConfigureAwait(false);

@@ -160,6 +160,7 @@ internal sealed class SourceLane : IAsyncDisposable
             {
                 using var timeout = new CancellationTokenSource(_limits.SendTimeout, _time);
                 await _transport.SendAsync(_counter.Name, events, timeout.Token).WaitAsync(timeout.Token).ConfigureAwait(false);
+                Measures.Commit.Record(_time.GetElapsedTime(started).TotalSeconds, new KeyValuePair<string, object?>("lane", _name));
                 Acknowledged(clean: !unknown);
                 return;
             }
@@ -205,6 +206,7 @@ internal sealed class SourceLane : IAsyncDisposable
     private void Refused(SourceCounter before, AuditUnavailableException refused)
     {
         _log.BatchRefused(_name, _batch.Count, refused.Message);
+        Failed(_batch.Count);
         _fault = refused.Message;
         _counter = before;
         _batch.Fail(refused);
@@ -224,6 +226,7 @@ internal sealed class SourceLane : IAsyncDisposable
     {
         _fault = "The audit stream did not acknowledge a batch in time. The next publication tries again under a new source.";
         _log.SourceRetired(_name, _counter.Name, lastAcknowledged, failure);
+        Failed(_batch.Count);
         var error = new AuditUnavailableException("The audit stream did not acknowledge the event in time.", failure);
         _batch.Fail(error);
         // Those who came meanwhile have waited too; none of them is made to wait a second time.
@@ -232,12 +235,15 @@ internal sealed class SourceLane : IAsyncDisposable
         Recycle(clean: false);
     }
 
+    private void Failed(int events) => Measures.Failures.Add(events, new KeyValuePair<string, object?>("lane", _name));
+
     private void FailWaiting(AuditUnavailableException error)
     {
         for (var waiting = _queue.Reader.Count; waiting > 0 && _queue.Reader.TryRead(out var next); waiting--)
         {
             next.TrySetException(error);
             next.Tail.Dispose();
+            Failed(1);
         }
     }
 

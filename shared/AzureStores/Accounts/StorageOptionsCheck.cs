@@ -7,6 +7,7 @@ namespace Proofgate.AzureStores.Accounts;
 internal sealed class StorageOptionsCheck : IValidateOptions<StorageOptions>
 {
     private const string LedgerSection = $"{StorageOptions.Section}:{nameof(StorageOptions.Ledger)}";
+    private const string ProofsSection = $"{StorageOptions.Section}:{nameof(StorageOptions.Proofs)}";
 
     public ValidateOptionsResult Validate(string? name, StorageOptions options)
     {
@@ -17,6 +18,8 @@ internal sealed class StorageOptionsCheck : IValidateOptions<StorageOptions>
     private static IEnumerable<string> Problems(StorageOptions options)
     {
         foreach (var problem in Problems(StorageOptions.Section, options))
+            yield return problem;
+        foreach (var problem in options.Proofs.IsEmpty ? [] : Problems(ProofsSection, options.Proofs))
             yield return problem;
         if (options.Ledger.IsEmpty)
         {

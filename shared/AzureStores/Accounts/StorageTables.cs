@@ -25,7 +25,7 @@ internal sealed class StorageTables
         var storage = options.Value;
         var account = Connect(storage, settings);
         var ledger = storage.Ledger.IsEmpty ? account : Connect(storage.Ledger, settings);
-        Account = account;
+        ProofsAccount = storage.Proofs.IsEmpty ? account : Connect(storage.Proofs, settings);
         Keys = account.GetTableClient(KeysName);
         Subjects = account.GetTableClient(SubjectsName);
         Use = account.GetTableClient(UseName);
@@ -34,8 +34,8 @@ internal sealed class StorageTables
         Ledger = ledger.GetTableClient(LedgerName);
     }
 
-    /// <summary>That of the keys.</summary>
-    internal TableServiceClient Account { get; }
+    /// <summary>Where the tables of used proofs are made and dropped.</summary>
+    internal TableServiceClient ProofsAccount { get; }
 
     internal TableClient Keys { get; }
 
@@ -52,7 +52,7 @@ internal sealed class StorageTables
     internal TableClient Ledger { get; }
 
     /// <summary>Of the proofs that were used on a day.</summary>
-    internal TableClient Proofs(DateOnly day) => Account.GetTableClient(ReplayDay.NameOf(day));
+    internal TableClient Proofs(DateOnly day) => ProofsAccount.GetTableClient(ReplayDay.NameOf(day));
 
     private static TableServiceClient Connect(AccountOptions account, TableClientOptions settings) => account.TableEndpoint is { } endpoint
         ? new TableServiceClient(endpoint, Credentials.For(account.ManagedIdentityClientId), settings)

@@ -69,6 +69,12 @@ internal sealed class AzureBundles(TableClient table, BlobContainerClient contai
             {
                 // Equal files have equal packs; and what stands there is checked by who reads it.
             }
+            catch (RequestFailedException e) when (e.Status == 403)
+            {
+                // Who may create and not write is refused where a blob is, before the condition is looked at.
+                if (!await container.GetBlobClient(digest).ExistsAsync(ct).ConfigureAwait(false))
+                    throw;
+            }
 
             return true;
         },

@@ -51,7 +51,7 @@ internal sealed class ReplayTables(StorageTables tables, TimeProvider time, ILog
         // The range of the prefix: a digit sorts before a colon.
         var range = TableServiceClient.CreateQueryFilter($"TableName ge {StorageTables.ProofsPrefix} and TableName lt {StorageTables.ProofsPrefix + ":"}");
         var over = new List<string>();
-        await foreach (var table in tables.Account.QueryAsync(range, cancellationToken: cancellationToken).ConfigureAwait(false))
+        await foreach (var table in tables.ProofsAccount.QueryAsync(range, cancellationToken: cancellationToken).ConfigureAwait(false))
         {
             if (ReplayDay.TryParse(table.Name, out var day) && ReplayDay.IsOver(day, now))
             {
@@ -61,7 +61,7 @@ internal sealed class ReplayTables(StorageTables tables, TimeProvider time, ILog
 
         foreach (var name in over)
         {
-            await tables.Account.DeleteTableAsync(name, cancellationToken).ConfigureAwait(false);
+            await tables.ProofsAccount.DeleteTableAsync(name, cancellationToken).ConfigureAwait(false);
             log.ReplayTableDropped(name);
         }
     }

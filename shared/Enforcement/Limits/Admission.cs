@@ -146,7 +146,9 @@ public sealed class Admission : IDisposable
                     }
 
                     var account = Budgets.Of(owner.Id, unit);
-                    if (!await account.ReserveAsync(amount, limit, cancellationToken))
+                    var reserved = await account.ReserveAsync(amount, limit, cancellationToken);
+                    Measures.BudgetUsed(reserved ? account.PartOf(limit) : 1, owner.Scope, unit);
+                    if (!reserved)
                     {
                         return Refusals.BudgetSpent(call.Id, owner.Scope, unit, Budgets.UntilMidnight);
                     }

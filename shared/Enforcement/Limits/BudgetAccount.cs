@@ -37,6 +37,15 @@ internal sealed class BudgetAccount(BudgetKey key, IBudgetStore store, TimeProvi
         }
     }
 
+    /// <summary>How much of a budget this instance has reserved or spent today: 0 to 1, and more where calls used more than they reserved.</summary>
+    internal double PartOf(long limit)
+    {
+        lock (_lock)
+        {
+            return limit > 0 ? (double)_used / limit : 1;
+        }
+    }
+
     /// <summary>Gives back what nobody has needed since the last time, and reports what was spent beyond the leases.</summary>
     /// <param name="all">Also of an account that is in use: the instance ends.</param>
     internal async ValueTask ReturnAsync(bool all, CancellationToken cancellationToken)

@@ -27,6 +27,7 @@ public sealed class CallRecorder(
     internal async ValueTask<AuditReceipt> DecidedAsync(Call call, Judgement judgement, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        using var span = Measures.Spans.StartActivity("proofgate.record");
         var decided = new DecisionEvent
         {
             Id = call.Id,
@@ -60,6 +61,7 @@ public sealed class CallRecorder(
     private async ValueTask<AuditReceipt?> PublishAsync(
         Refusal refusal, Caller caller, PersonalPart personal, RequestRecord request, string? traceId, CancellationToken cancellationToken)
     {
+        Measures.Refused(refusal.Code, refusal.Status);
         var refused = new RefusalEvent
         {
             Id = refusal.Id,
@@ -95,6 +97,7 @@ public sealed class CallRecorder(
     /// <summary>A refusal because the stream itself is down: the log is all there is.</summary>
     internal Refusal Unrecorded(Call call, Refusal refusal)
     {
+        Measures.Refused(refusal.Code, refusal.Status);
         log.RefusalNotRecorded(call.Id, refusal.Code);
         return refusal;
     }

@@ -12,6 +12,8 @@ public sealed class OutcomeRecorder(IAuditStream stream, TimeProvider time, ILog
 {
     internal async ValueTask RecordAsync(Call call, CallOutcome outcome, IncrementalHash answer, long started)
     {
+        TimeSpan? firstByte = outcome.FirstByteAt is { } first ? time.GetElapsedTime(started, first) : null;
+        Measures.Answered(outcome, call.Stream, firstByte);
         try
         {
             await stream.PublishAsync(
@@ -31,7 +33,7 @@ public sealed class OutcomeRecorder(IAuditStream stream, TimeProvider time, ILog
                     Redactions = outcome.Redactions?.ToDictionary() ?? ReadOnlyDictionary<string, long>.Empty,
                     RulesDigest = call.HasAnswer ? RuleSet.Default.Digest : null,
                     AnswerDigest = outcome.BytesOut > 0 ? Convert.ToHexStringLower(answer.GetHashAndReset()) : null,
-                    FirstByte = outcome.FirstByteAt is { } first ? time.GetElapsedTime(started, first) : null,
+                    FirstByte = firstByte,
                     Duration = time.GetElapsedTime(started),
                     FinishReason = outcome.FinishReason,
                 },

@@ -11,6 +11,7 @@ public sealed class StorageOptionsTests
     private const string Azurite = "UseDevelopmentStorage=true";
     private const string Keys = "https://keys.table.core.windows.net";
     private const string Ledger = "https://ledger.table.core.windows.net";
+    private const string Proofs = "https://proofs.table.core.windows.net";
     private const string ClientId = "11111111-2222-3333-4444-555555555555";
 
     public static TheoryData<string[]> Good { get; } = new()
@@ -19,6 +20,7 @@ public sealed class StorageOptionsTests
         new[] { $"ConnectionString={Azurite}", $"Ledger:ConnectionString={Azurite}" },
         new[] { $"TableEndpoint={Keys}", $"Ledger:TableEndpoint={Ledger}" },
         new[] { $"TableEndpoint={Keys}", $"ManagedIdentityClientId={ClientId}", $"Ledger:TableEndpoint={Ledger}", $"Ledger:ManagedIdentityClientId={ClientId}" },
+        new[] { $"TableEndpoint={Keys}", $"Ledger:TableEndpoint={Ledger}", $"Proofs:TableEndpoint={Proofs}", $"Proofs:ManagedIdentityClientId={ClientId}" },
     };
 
     public static TheoryData<string[], string[]> Bad { get; } = new()
@@ -32,6 +34,7 @@ public sealed class StorageOptionsTests
         { ["TableEndpoint=keys", $"Ledger:TableEndpoint={Ledger}"], ["Storage:TableEndpoint must be an https"] },
         { [$"ConnectionString={Azurite}", $"ManagedIdentityClientId={ClientId}"], ["Storage:ManagedIdentityClientId must be"] },
         { [$"TableEndpoint={Keys}", "ManagedIdentityClientId=me", $"Ledger:TableEndpoint={Ledger}"], ["Storage:ManagedIdentityClientId must be"] },
+        { [$"TableEndpoint={Keys}", $"Ledger:TableEndpoint={Ledger}", $"Proofs:ManagedIdentityClientId={ClientId}"], ["Proofs:ConnectionString or Proofgate:Storage:Proofs:TableEndpoint is missing", "Proofs:ManagedIdentityClientId must be"] },
         { [$"ConnectionString={Azurite}", $"Ledger:ManagedIdentityClientId={ClientId}"], ["Ledger:ConnectionString or Proofgate:Storage:Ledger:TableEndpoint is missing", "Ledger:ManagedIdentityClientId must be"] },
     };
 
@@ -50,6 +53,14 @@ public sealed class StorageOptionsTests
         using var services = Services($"TableEndpoint={Keys}", $"Ledger:TableEndpoint={Ledger}");
         var tables = services.GetRequiredService<StorageTables>();
         Assert.Equal(("keys", "keys", "ledger"), (tables.Keys.AccountName, tables.Subjects.AccountName, tables.Ledger.AccountName));
+    }
+
+    [Fact]
+    public void UsedProofs_AreInTheirOwnAccount_WhereOneIsNamed()
+    {
+        using var apart = Services($"TableEndpoint={Keys}", $"Ledger:TableEndpoint={Ledger}", $"Proofs:TableEndpoint={Proofs}");
+        using var together = Services($"TableEndpoint={Keys}", $"Ledger:TableEndpoint={Ledger}");
+        Assert.Equal(["proofs", "keys"], new[] { apart, together }.Select(static s => s.GetRequiredService<StorageTables>().Proofs(new DateOnly(2030, 1, 2)).AccountName));
     }
 
     [Theory]

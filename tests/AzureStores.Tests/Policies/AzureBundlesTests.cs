@@ -100,6 +100,19 @@ public sealed class AzureBundlesTests(AzuriteFixture azurite, ITestOutputHelper 
         Assert.True((await _store.FindPackAsync(new string('c', 64), Never))!.Value.IsEmpty);
     }
 
+    /// <summary>Who may create and not write is refused with 403 where a pack is, and a pack that is there is kept.</summary>
+    [Fact]
+    public async Task Pack_IsKept_WhereOnlyCreationIsAllowed()
+    {
+        using var refusing = new RefusedWrites();
+        var options = ClientSettings.Apply(new BlobClientOptions());
+        options.Transport = new HttpClientTransport(new HttpClient(refusing));
+        var store = new AzureBundles(_table, new BlobContainerClient(azurite.ConnectionString, _container.Name, options));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.KeepPackAsync(Digest, "one"u8.ToArray(), Never));
+        await _store.KeepPackAsync(Digest, "one"u8.ToArray(), Never);
+        await store.KeepPackAsync(Digest, "one"u8.ToArray(), Never);
+    }
+
     /// <summary>What is sent is reads and conditional creations, and nothing else: the app has the right to no more.</summary>
     [Fact]
     public async Task Requests_AreInsertsAndReads()

@@ -1,11 +1,11 @@
 using System.Text.Json;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Proofgate.AzureStores;
 using Proofgate.Conventions.Tree;
 using Proofgate.Http;
+using Proofgate.Support;
 
 namespace Proofgate.Conventions.Doors;
 
@@ -31,19 +31,6 @@ public sealed class SettingsTests
         ("Proofgate:Upstreams:ollama:Endpoint", ["Gateway", "Manage"]),
     ];
 
-    /// <summary>What each registration in a Program.cs makes an app read.</summary>
-    private static readonly Dictionary<string, string[]> Sections = new()
-    {
-        ["AddProofgateGateway"] =
-            ["Proofgate:Admission", "Proofgate:Audit", "Proofgate:Identity", "Proofgate:Inference", "Proofgate:Outbound", "Proofgate:Policy", "Proofgate:PublicOrigins", "Proofgate:Secrets", "Proofgate:Upstreams"],
-        ["AddProofgateLedgerInlet"] = ["Proofgate:Audit:Hub", "Proofgate:Outbound"],
-        ["AddProofgateLogSigner"] = ["Proofgate:Secrets:LogKey"],
-        ["AddProofgateAzureStores"] = ["Proofgate:Storage"],
-        ["AddProofgateEventHubs"] = ["Proofgate:Audit:Hub", "Proofgate:EventHubs"],
-        ["AddProofgateKeyVault"] = ["Proofgate:KeyVault"],
-        ["CreateLocalTablesAsync"] = ["Proofgate:Storage"],
-    };
-
     private static readonly Dictionary<string, string?> Sample = JsonDocument.Parse(Repository.Text("local.settings.sample.json").Text)
         .RootElement.GetProperty("Values").EnumerateObject()
         .ToDictionary(static v => v.Name.Replace("__", ":", StringComparison.Ordinal), static v => v.Value.GetString());
@@ -65,7 +52,7 @@ public sealed class SettingsTests
     public void Keys_OfTheSample_AreReadByTheAppsOfTheList()
     {
         Assert.Equal(Readers.Select(static r => r.Key).Order(), Sample.Keys.Where(static k => k.StartsWith("Proofgate:", StringComparison.Ordinal)).Order());
-        Assert.All(Readers, static reader => Assert.Equal(reader.Apps, DoorCompiler.Apps.Where(app => Reads(app, reader.Key))));
+        Assert.All(Readers, static reader => Assert.Equal(reader.Apps, DoorCompiler.Apps.Where(app => AppSettings.Reads(app, reader.Key))));
     }
 
     /// <summary>The other keys are the Functions host's.</summary>
@@ -83,12 +70,6 @@ public sealed class SettingsTests
         using var provider = services.BuildServiceProvider();
         provider.GetRequiredService<IStartupValidator>().Validate();
     }
-
-    private static bool Reads(string app, string key) => Repository.CSharp.Single(f => f.Path == $"functions/{app}/Program.cs")
-        .All<InvocationExpressionSyntax>()
-        .Select(static call => call.Expression is MemberAccessExpressionSyntax access ? access.Name.Identifier.Text : "")
-        .SelectMany(static name => Sections.GetValueOrDefault(name, []))
-        .Any(section => key == section || key.StartsWith(section + ":", StringComparison.Ordinal));
 
     private static IConfigurationRoot Configuration(IEnumerable<KeyValuePair<string, string?>> values) =>
         new ConfigurationBuilder().AddInMemoryCollection(values.GroupBy(static v => v.Key).Select(static g => g.Last())).Build();
