@@ -6,6 +6,7 @@ using Proofgate.Http.Manage;
 using Proofgate.Identity;
 using Proofgate.Identity.Tokens;
 using Proofgate.Inference;
+using Proofgate.Inference.Routing;
 using Proofgate.Inference.Upstreams;
 using Proofgate.Policy;
 
@@ -59,6 +60,7 @@ public static class SettingsGuard
         (IssuersOptions.Section, typeof(IssuersOptions)),
         (InferenceOptions.Section, typeof(InferenceOptions)),
         (OutboundOptions.Section, typeof(OutboundOptions)),
+        (RoutingOptions.Section, typeof(RoutingOptions)),
         (PolicyOptions.Section, typeof(PolicyOptions)),
         (InitializationOptions.Section, typeof(InitializationOptions)),
     ];

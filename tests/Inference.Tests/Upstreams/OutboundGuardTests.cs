@@ -75,7 +75,7 @@ public sealed class OutboundGuardTests
         Assert.All(options.Problems(), static p => Assert.StartsWith("Proofgate:Outbound:", p, StringComparison.Ordinal));
         Assert.Equal(3, options.Problems().Count());
 
-        var inference = new InferenceOptions { FirstByteTimeout = TimeSpan.Zero, Heartbeat = TimeSpan.FromDays(1), MaxEventBytes = 1, MaxAnswerBytes = 1 };
+        var inference = new InferenceOptions { FirstTokenTimeout = TimeSpan.Zero, Heartbeat = TimeSpan.FromDays(1), MaxEventBytes = 1, MaxAnswerBytes = 1 };
         Assert.All(inference.Problems(), static p => Assert.StartsWith("Proofgate:Inference:", p, StringComparison.Ordinal));
         Assert.Equal(4, inference.Problems().Count());
     }
