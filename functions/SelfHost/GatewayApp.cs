@@ -97,7 +97,11 @@ internal static class GatewayApp
         if (sampleModel is not null)
         {
             defaults["Proofgate:Upstreams:sample:Endpoint"] = sampleModel.ToString();
-            defaults["Proofgate:Upstreams:sample-anthropic:Endpoint"] = sampleModel.ToString();
+            // Never what a real provider falls back to.
+            if (!settings.UpstreamSettings.ContainsKey("Proofgate:Upstreams:anthropic:Endpoint"))
+            {
+                defaults["Proofgate:Upstreams:sample-anthropic:Endpoint"] = sampleModel.ToString();
+            }
         }
 
         return defaults;

@@ -10,7 +10,10 @@ public abstract record AuditEvent
 
     public required DateTimeOffset Time { get; init; }
 
-    /// <summary>The decision that this event belongs to; null where it is the decision itself or belongs to none.</summary>
+    /// <summary>
+    /// The decision that this event belongs to; null where it is the decision itself or belongs to none. Of a decision that sends a call elsewhere: the one
+    /// before it.
+    /// </summary>
     public AuditId? CorrelationId { get; init; }
 
     /// <summary>W3C trace id, 32 hex digits, where the request carried or started a trace.</summary>

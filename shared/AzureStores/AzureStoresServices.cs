@@ -1,3 +1,4 @@
+using Azure.Core;
 using Azure.Data.Tables;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,6 +39,8 @@ public static class AzureStoresServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StorageOptions>, StorageOptionsCheck>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<StorageTables>();
+        // Also who we are to Azure OpenAI, where an upstream is asked with managed identity.
+        services.TryAddSingleton<TokenCredential>(static s => Credentials.For(s.GetRequiredService<IOptions<StorageOptions>>().Value.ManagedIdentityClientId));
         services.TryAddSingleton<ILedgerTable>(static s => new TableLedger(s.GetRequiredService<StorageTables>().Ledger));
         services.TryAddSingleton<StorageBlobs>();
         services.TryAddSingleton<IEvidenceStore>(static s => new BlobEvidenceStore(s.GetRequiredService<StorageBlobs>().Evidence));

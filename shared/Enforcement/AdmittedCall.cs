@@ -13,11 +13,10 @@ namespace Proofgate.Enforcement;
 public sealed class AdmittedCall<TCall> : IAsyncDisposable
     where TCall : Call
 {
-    private readonly Reservation _reservation;
+    private Reservation? _reservation;
     private readonly OutcomeRecorder _outcomes;
     private readonly IncrementalHash _answer;
     private readonly Standing _standing;
-    private readonly long _started;
     private int _ended;
 
     internal AdmittedCall(
@@ -25,7 +24,7 @@ public sealed class AdmittedCall<TCall> : IAsyncDisposable
         IncrementalHash answer, Standing standing, long started)
     {
         (Call, Receipt, Label, Redaction) = (call, receipt, label, redaction);
-        (_reservation, _outcomes, _answer, _standing, _started) = (reservation, outcomes, answer, standing, started);
+        (_reservation, _outcomes, _answer, _standing, Started) = (reservation, outcomes, answer, standing, started);
     }
 
     public TCall Call { get; }
@@ -50,6 +49,9 @@ public sealed class AdmittedCall<TCall> : IAsyncDisposable
     /// <summary>Whether it was policy that ended the call, and not the credential.</summary>
     public bool RefusedByPolicy => _standing.RefusedByPolicy;
 
+    /// <summary>Timestamp at which the call came in; one that takes another's place has that one's.</summary>
+    internal long Started { get; }
+
     /// <summary>Adds released bytes to the digest that the outcome records.</summary>
     public void DigestAnswer(ReadOnlySpan<byte> released) => _answer.AppendData(released);
 
@@ -62,9 +64,19 @@ public sealed class AdmittedCall<TCall> : IAsyncDisposable
         }
 
         var (input, output) = (outcome.InputTokens ?? 0, outcome.OutputTokens ?? 0);
-        _reservation.Settle(input + output, Call.CostOf(input, output), known: outcome.OutputTokens is not null);
-        await _outcomes.RecordAsync(Call, outcome, _answer, _started);
+        _reservation?.Settle(input + output, Call.CostOf(input, output), known: outcome.OutputTokens is not null);
+        await _outcomes.RecordAsync(Call, outcome, _answer, Started);
     }
+
+    /// <exception cref="InvalidOperationException">Another call has taken its place.</exception>
+    internal Reservation Reservation => _reservation ?? throw new InvalidOperationException("A call that was replaced holds nothing.");
+
+    /// <summary>Gives what the call holds to the one that takes its place, so that it is settled once. From then on this call settles nothing.</summary>
+    /// <exception cref="InvalidOperationException">The call has ended, or was replaced already.</exception>
+    internal Reservation HandOver() =>
+        Volatile.Read(ref _ended) == 0 && Interlocked.Exchange(ref _reservation, null) is { } reservation
+            ? reservation
+            : throw new InvalidOperationException("A call that has ended holds nothing.");
 
     public async ValueTask DisposeAsync()
     {
@@ -75,7 +87,7 @@ public sealed class AdmittedCall<TCall> : IAsyncDisposable
         finally
         {
             // Whatever a stream does: a place that is not given back is lost until the process ends.
-            _reservation.Dispose();
+            _reservation?.Dispose();
             _standing.Dispose();
             _answer.Dispose();
         }

@@ -15,6 +15,9 @@ public abstract record Call
 {
     public required AuditId Id { get; init; }
 
+    /// <summary>The call that this one takes the place of, because what should have executed that one did not: its decision stands in the ledger before this one's.</summary>
+    public AuditId? InsteadOf { get; init; }
+
     public required Caller Caller { get; init; }
 
     /// <summary>The one bundle by which this call is decided, from beginning to end.</summary>

@@ -24,6 +24,9 @@ public sealed record CallOutcome
 
     public string? FinishReason { get; init; }
 
+    /// <summary>How often targets were asked for the call so far; null where none is asked.</summary>
+    public int? Attempts { get; init; }
+
     /// <summary>Timestamp (<see cref="TimeProvider.GetTimestamp"/>) of the first byte released.</summary>
     public long? FirstByteAt { get; init; }
 }

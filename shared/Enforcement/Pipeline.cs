@@ -22,7 +22,14 @@ public sealed class Pipeline(
     ];
 
     /// <summary>Decides one call. Whoever gets an admitted call must dispose it.</summary>
-    public async ValueTask<Ruling<TCall>> AdmitAsync<TCall>(TCall call, CancellationToken cancellationToken)
+    public ValueTask<Ruling<TCall>> AdmitAsync<TCall>(TCall call, CancellationToken cancellationToken)
+        where TCall : Call => AdmitAsync(call, [], cancellationToken);
+
+    /// <summary>
+    /// Decides one call that can be executed in several ways, each a resource of its own to policy: admits the first that policy allows, and where it allows none
+    /// refuses the first. What the call costs is reserved once.
+    /// </summary>
+    public async ValueTask<Ruling<TCall>> AdmitAsync<TCall>(TCall call, IReadOnlyList<TCall> otherwise, CancellationToken cancellationToken)
         where TCall : Call
     {
         var started = time.GetTimestamp();
@@ -45,45 +52,29 @@ public sealed class Pipeline(
                 return await RefuseAsync<TCall>(call, exceeded!, null);
             }
 
-            // 5. May this caller do this at all?
-            var inquiry = authorizer.Open(call.Bundle, call.Caller);
-            var facts = new CallFacts
+            // 5, 7 and 8. What policy says.
+            var ruled = Decide(call, reservation);
+            if (ruled.Refusal is { } refusal)
             {
-                Label = call.DeclaredLabel,
-                Opaque = call.Opaque,
-                Stream = call.Stream,
-                DeclaredPurpose = call.DeclaredPurpose,
-            };
-            var first = inquiry.Decide(call.Action, call.Resource, facts);
-            if (!first.Allowed)
-            {
-                return await RefuseAsync<TCall>(call, Refusals.Denied(call.Id, first), new Judgement(inquiry, facts, first));
-            }
+                var refused = ruled.Judgement;
+                foreach (var other in otherwise)
+                {
+                    ruled = Decide(other, reservation);
+                    if (ruled.Refusal is null)
+                    {
+                        break;
+                    }
+                }
 
-            // 7. What is in it? Kinds raise the label.
-            var authorized = new AuthorizedCall<TCall>(call, inquiry, reservation);
-            var inspected = Inspect(authorized, facts);
-
-            // 8. The decision on what was found, and the further questions.
-            var judgement = Judge(authorized, inspected);
-            if (!judgement.Decision.Allowed)
-            {
-                return await RefuseAsync<TCall>(call, Refusals.Denied(call.Id, judgement.Decision), judgement);
-            }
-
-            if (judgement.Undisclosed is { Count: > 0 } kinds)
-            {
-                return await RefuseAsync<TCall>(call, Refusals.Undisclosable(call.Id, kinds), judgement);
-            }
-
-            if (judgement.RefusedTools is { Count: > 0 } tools)
-            {
-                return await RefuseAsync<TCall>(call, Refusals.ToolsRefused(call.Id, tools), judgement);
+                if (ruled.Refusal is not null)
+                {
+                    return await RefuseAsync<TCall>(call, refusal, refused);
+                }
             }
 
             // 9. Durable before anything is asked of anybody.
-            var receipt = await recorder.DecidedAsync(call, judgement, cancellationToken);
-            var admitted = Admit(call, receipt, judgement, reservation, started);
+            var receipt = await recorder.DecidedAsync(ruled.Call, ruled.Judgement, cancellationToken);
+            var admitted = Admit(ruled.Call, receipt, ruled.Judgement, reservation, started);
             reservation = null;
             return new Ruling<TCall>.Admitted(admitted);
         }
@@ -94,6 +85,44 @@ public sealed class Pipeline(
         finally
         {
             reservation?.Dispose();
+        }
+    }
+
+    /// <summary>
+    /// Decides a call anew that is to be executed in another way, because the first gave no answer: with a decision of its own, durable before that other way is
+    /// asked. What the first holds goes over to it, and the first ends with <paramref name="ended"/>. A refusal is not recorded: it refuses nobody
+    /// anything, and the first call goes on and ends as it would have.
+    /// </summary>
+    public async ValueTask<Ruling<TCall>> AdmitInsteadAsync<TCall>(AdmittedCall<TCall> first, CallOutcome ended, TCall call, CancellationToken cancellationToken)
+        where TCall : Call
+    {
+        var reservation = first.Reservation;
+        var ruled = Decide(call, reservation);
+        if (ruled.Refusal is { } refusal)
+        {
+            return new Ruling<TCall>.Refused(refusal);
+        }
+
+        try
+        {
+            var receipt = await recorder.DecidedAsync(call, ruled.Judgement, cancellationToken);
+            var admitted = Admit(call, receipt, ruled.Judgement, first.HandOver(), first.Started);
+            try
+            {
+                await first.CompleteAsync(ended);
+                await first.DisposeAsync();
+            }
+            catch
+            {
+                await admitted.DisposeAsync();
+                throw;
+            }
+
+            return new Ruling<TCall>.Admitted(admitted);
+        }
+        catch (AuditUnavailableException)
+        {
+            return new Ruling<TCall>.Refused(recorder.Unrecorded(call, Refusals.AuditUnavailable(call.Id)));
         }
     }
 
@@ -136,6 +165,35 @@ public sealed class Pipeline(
         {
             reservation?.Dispose();
         }
+    }
+
+    /// <summary>Steps 5, 7 and 8: may this caller do this at all, what is in it, and may it on what was found?</summary>
+    private Ruled<TCall> Decide<TCall>(TCall call, Reservation reservation)
+        where TCall : Call
+    {
+        var inquiry = authorizer.Open(call.Bundle, call.Caller);
+        var facts = new CallFacts
+        {
+            Label = call.DeclaredLabel,
+            Opaque = call.Opaque,
+            Stream = call.Stream,
+            DeclaredPurpose = call.DeclaredPurpose,
+        };
+        var first = inquiry.Decide(call.Action, call.Resource, facts);
+        if (!first.Allowed)
+        {
+            return new Ruled<TCall>(call, new Judgement(inquiry, facts, first), Refusals.Denied(call.Id, first));
+        }
+
+        // Kinds raise the label.
+        var authorized = new AuthorizedCall<TCall>(call, inquiry, reservation);
+        var judgement = Judge(authorized, Inspect(authorized, facts));
+        return new Ruled<TCall>(
+            call, judgement,
+            !judgement.Decision.Allowed ? Refusals.Denied(call.Id, judgement.Decision)
+            : judgement.Undisclosed is { Count: > 0 } kinds ? Refusals.Undisclosable(call.Id, kinds)
+            : judgement.RefusedTools is { Count: > 0 } tools ? Refusals.ToolsRefused(call.Id, tools)
+            : null);
     }
 
     private static Inspected Inspect<TCall>(AuthorizedCall<TCall> authorized, CallFacts facts)
@@ -225,4 +283,9 @@ public sealed class Pipeline(
         where TCall : Call => new Ruling<TCall>.Refused(await recorder.RefusedAsync(call, refusal, judgement));
 
     private readonly record struct Inspected(CallFacts Facts, KindCounts Found);
+
+    /// <param name="Call">What was decided.</param>
+    /// <param name="Judgement">What policy said.</param>
+    /// <param name="Refusal">Null where the call is allowed.</param>
+    private readonly record struct Ruled<TCall>(TCall Call, Judgement Judgement, Refusal? Refusal);
 }

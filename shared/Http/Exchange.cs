@@ -13,6 +13,8 @@ namespace Proofgate.Http;
 /// <summary>One request and its answer, with what the front desk found out about it.</summary>
 public sealed class Exchange
 {
+    internal const string AuditIdHeader = "Proofgate-Audit-Id";
+
     private readonly CallRecorder _recorder;
     private readonly Challenges _challenges;
     private readonly PromiseMaker _promises;
@@ -30,7 +32,10 @@ public sealed class Exchange
 
     public Route Route { get; }
 
-    /// <summary>The name of this act in the ledger, sent as <c>Proofgate-Audit-Id</c>.</summary>
+    /// <summary>
+    /// The name of this act in the ledger, sent as <c>Proofgate-Audit-Id</c>. A call that another target answers than the first stands there under another name too,
+    /// which is sent in its place.
+    /// </summary>
     public AuditId Id { get; }
 
     public string TraceId { get; }
@@ -62,6 +67,13 @@ public sealed class Exchange
         // Not cancelled with the request: who asks and leaves at once would probe without a trace.
         var receipt = await _recorder.RefusedEarlyAsync(refusal, Caller, request, TraceId, CancellationToken.None);
         await AnswerAsync(refusal with { Receipt = receipt }, param);
+    }
+
+    /// <summary>Tells the caller under which name the call stands in the ledger, and promises it. Before the answer begins: both are headers.</summary>
+    internal void Name(AuditId id, in AuditReceipt receipt)
+    {
+        Http.Response.Headers[AuditIdHeader] = id.ToString();
+        Promise(receipt);
     }
 
     /// <summary>Promises the caller that the acknowledged record will be in the ledger. Before the answer begins: it is a header.</summary>

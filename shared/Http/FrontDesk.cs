@@ -40,7 +40,7 @@ public sealed class FrontDesk(
     {
         var id = AuditId.New(time);
         var traceId = TraceIdOf(http.Request);
-        http.Response.Headers["Proofgate-Audit-Id"] = id.ToString();
+        http.Response.Headers[Exchange.AuditIdHeader] = id.ToString();
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers.XContentTypeOptions = "nosniff";
         try

@@ -47,6 +47,7 @@ public static class HttpServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IReadinessCheck, AuditReadiness>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IReadinessCheck, PolicyReadiness>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IReadinessCheck, IdentityReadiness>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IReadinessCheck, UpstreamReadiness>());
         return services;
     }
 

@@ -7,6 +7,7 @@ using Proofgate.Http.Telemetry;
 using Proofgate.Identity;
 using Proofgate.Identity.Tokens;
 using Proofgate.Inference;
+using Proofgate.Inference.Routing;
 using Proofgate.Inference.Upstreams;
 using Proofgate.Outbound;
 using Proofgate.Policy;
@@ -61,6 +62,7 @@ public static class SettingsGuard
         (IssuersOptions.Section, typeof(IssuersOptions)),
         (InferenceOptions.Section, typeof(InferenceOptions)),
         (OutboundOptions.Section, typeof(OutboundOptions)),
+        (RoutingOptions.Section, typeof(RoutingOptions)),
         (PolicyOptions.Section, typeof(PolicyOptions)),
         (InitializationOptions.Section, typeof(InitializationOptions)),
         (TelemetryOptions.Section, typeof(TelemetryOptions)),

@@ -1,5 +1,6 @@
 using Proofgate.Enforcement;
 using Proofgate.Inference.Models;
+using Proofgate.Policy;
 
 namespace Proofgate.Inference;
 
@@ -10,17 +11,24 @@ public sealed record InferenceCall : Call
 
     public required IDialect Speech { get; init; }
 
-    public required ModelTarget Target { get; init; }
+    public required ModelEntry Model { get; init; }
 
-    /// <summary>What the model's tokens cost; null where the bundle does not say.</summary>
-    public ModelPrice? Price { get; init; }
+    public required ModelTarget Target { get; init; }
 
     /// <summary>The prompt by its length and the rest of the estimate as answer.</summary>
     public override long EstimatedCost => CostOf(Math.Min(Body.TextLength / 3, EstimatedTokens), Math.Max(0, EstimatedTokens - (Body.TextLength / 3)));
 
     public override string? ModelName => Resource.Uid.Id;
 
-    public override long CostOf(long inputTokens, long outputTokens) => Price?.Of(inputTokens, outputTokens) ?? 0;
+    public override long CostOf(long inputTokens, long outputTokens) => Model.Price?.Of(inputTokens, outputTokens) ?? 0;
+
+    /// <summary>The same call at another target: to policy another model, and tools of another provider.</summary>
+    internal InferenceCall At(ModelTarget target) => this with
+    {
+        Target = target,
+        Resource = Model.ToEntity(target),
+        Tools = [.. Body.HostedTools.Select(t => Vocabulary.Tool(t, target.Upstream.Provider, Model.MaxLabel))],
+    };
 
     public override bool HasAnswer => true;
 

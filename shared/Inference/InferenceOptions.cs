@@ -5,8 +5,8 @@ public sealed class InferenceOptions
 {
     public const string Section = "Proofgate:Inference";
 
-    /// <summary>How long an upstream may take to begin its answer. Default 60 s.</summary>
-    public TimeSpan FirstByteTimeout { get; set; } = TimeSpan.FromSeconds(60);
+    /// <summary>How long an upstream may take to the first event of a stream, each time that it is asked. Default 60 s. Nothing has been sent to the client then.</summary>
+    public TimeSpan FirstTokenTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Silence of an upstream in mid-stream before it counts as dead. Default 120 s.</summary>
     public TimeSpan StreamIdleTimeout { get; set; } = TimeSpan.FromSeconds(120);
@@ -14,7 +14,7 @@ public sealed class InferenceOptions
     /// <summary>Silence towards the client before a heartbeat comment is sent. Default 15 s: Azure cuts idle answers at 230 s.</summary>
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long a plain answer may take in all. Default 220 s: it cannot send heartbeats.</summary>
+    /// <summary>How long a plain answer may take in all, whoever is asked for it and how often. Default 220 s: it cannot send heartbeats.</summary>
     public TimeSpan PlainAnswerTimeout { get; set; } = TimeSpan.FromSeconds(220);
 
     /// <summary>Bytes of one upstream event. Default 1 MiB.</summary>
@@ -27,7 +27,7 @@ public sealed class InferenceOptions
     {
         foreach (var (name, value) in new[]
         {
-            (nameof(FirstByteTimeout), FirstByteTimeout), (nameof(StreamIdleTimeout), StreamIdleTimeout),
+            (nameof(FirstTokenTimeout), FirstTokenTimeout), (nameof(StreamIdleTimeout), StreamIdleTimeout),
             (nameof(Heartbeat), Heartbeat), (nameof(PlainAnswerTimeout), PlainAnswerTimeout),
         })
         {

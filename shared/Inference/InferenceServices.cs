@@ -1,3 +1,4 @@
+using Azure.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -8,6 +9,7 @@ using Proofgate.Inference.Dialects.OpenAi;
 using Proofgate.Inference.Dialects.Responses;
 using Proofgate.Inference.Models;
 using Proofgate.Inference.Relay;
+using Proofgate.Inference.Routing;
 using Proofgate.Inference.Upstreams;
 using Proofgate.Outbound;
 using Proofgate.Policy;
@@ -23,8 +25,14 @@ public static class InferenceServices
         services.AddProofgateOutbound(configuration);
         services.AddOptions<UpstreamsOptions>().Bind(configuration.GetSection(UpstreamsOptions.Section)).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<InferenceOptions>>(new Check<InferenceOptions>(static o => o.Problems())));
+        services.AddOptions<RoutingOptions>().Bind(configuration.GetSection(RoutingOptions.Section)).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RoutingOptions>>(new Check<RoutingOptions>(static o => o.Problems())));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IBundleSection, ModelCatalogSection>());
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(static s => new UpstreamTokens(s.GetRequiredService<TimeProvider>(), s.GetService<TokenCredential>()));
+        services.TryAddSingleton(s => new UpstreamSecrets(s.GetRequiredService<IOptionsMonitor<UpstreamsOptions>>(), configuration, s.GetRequiredService<UpstreamTokens>()));
+        services.TryAddSingleton<TargetBreakers>();
+        services.TryAddSingleton<TargetRouter>();
         services.TryAddSingleton<IUpstream, HttpUpstream>();
         services.TryAddSingleton<StreamRelay>();
         services.TryAddSingleton<PlainRelay>();

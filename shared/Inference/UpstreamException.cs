@@ -4,4 +4,10 @@ namespace Proofgate.Inference;
 public sealed class UpstreamException(string message, bool timedOut, Exception? inner = null) : Exception(message, inner)
 {
     public bool TimedOut => timedOut;
+
+    /// <summary>Whether a part of an answer had come. Then it may have been worked for, and nobody is asked again.</summary>
+    public bool AnswerBegan { get; init; }
+
+    /// <summary>When it is worth to ask again; null where nobody knows.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

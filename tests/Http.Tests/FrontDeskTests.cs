@@ -158,7 +158,7 @@ public sealed class FrontDeskTests
         await using var gateway = await TestGateway.StartAsync();
         var ready = await gateway.GetAsync("/readyz");
         Assert.Equal("ready", (string?)ready.Json["status"]);
-        Assert.Equal(["audit", "identity", "policy"], ready.Json["checks"]!.AsObject().Select(static c => c.Key).Order());
+        Assert.Equal(["audit", "identity", "policy", "upstreams"], ready.Json["checks"]!.AsObject().Select(static c => c.Key).Order());
 
         gateway.Stream.Down = static _ => true;
         var down = await gateway.GetAsync("/readyz");

@@ -167,6 +167,7 @@ internal static class EventBodyWriter
         writer.WriteString("finish"u8, outcome.FinishReason);
         writer.WriteString("target"u8, outcome.Target);
         Number(writer, "rows"u8, outcome.Rows);
+        Number(writer, "attempts"u8, outcome.Attempts);
     }
 
     private static long Microseconds(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMicrosecond;

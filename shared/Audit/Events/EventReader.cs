@@ -203,6 +203,7 @@ public static class EventReader
         FinishReason = json.OptionalText("finish"u8),
         Target = json.OptionalText("target"u8),
         Rows = json.OptionalNumber("rows"u8),
+        Attempts = json.OptionalNumber("attempts"u8),
     };
 
     private static TimeSpan Microseconds(long microseconds) => microseconds is >= 0 and < long.MaxValue / TimeSpan.TicksPerMicrosecond

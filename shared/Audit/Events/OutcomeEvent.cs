@@ -41,4 +41,7 @@ public sealed record OutcomeEvent : AuditEvent
 
     /// <summary>Rows released by a data connector.</summary>
     public long? Rows { get; init; }
+
+    /// <summary>How often targets were asked for this call until it ended so, those of the decisions before this one included; null where none is asked.</summary>
+    public long? Attempts { get; init; }
 }

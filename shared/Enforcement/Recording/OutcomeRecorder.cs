@@ -36,6 +36,7 @@ public sealed class OutcomeRecorder(IAuditStream stream, TimeProvider time, ILog
                     FirstByte = firstByte,
                     Duration = time.GetElapsedTime(started),
                     FinishReason = outcome.FinishReason,
+                    Attempts = outcome.Attempts,
                 },
                 CancellationToken.None);
         }

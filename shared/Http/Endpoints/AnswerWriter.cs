@@ -6,67 +6,94 @@ using Proofgate.Enforcement;
 using Proofgate.Http.Errors;
 using Proofgate.Inference;
 using Proofgate.Inference.Relay;
+using Proofgate.Inference.Routing;
 
 namespace Proofgate.Http.Endpoints;
 
 /// <summary>Steps 10 to 12 of an admitted inference call: ask the upstream, write what the caller may see, record how it ended.</summary>
 public sealed class AnswerWriter(
-    StreamRelay streams, PlainRelay plain, IOptions<InferenceOptions> options, TimeProvider time, ILogger<AnswerWriter> log)
+    TargetRouter router, StreamRelay streams, PlainRelay plain, IOptions<InferenceOptions> options, TimeProvider time, ILogger<AnswerWriter> log)
 {
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
 
-    internal async Task AnswerAsync(Exchange exchange, AdmittedCall<InferenceCall> call, IUpstream upstream)
+    internal async Task AnswerAsync(Exchange exchange, InferenceRun run)
     {
-        exchange.Http.Response.Headers["Proofgate-Label"] = call.Call.Bundle.Labels.NameOf(call.Label);
-        var streaming = call.Call.Body.Stream;
+        var streaming = run.Call.Call.Body.Stream;
         using var tooLate = new CancellationTokenSource(streaming ? Timeout.InfiniteTimeSpan : options.Value.PlainAnswerTimeout, time);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(exchange.ClientGone, call.Revoked, tooLate.Token);
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(exchange.ClientGone, tooLate.Token);
         CallOutcome outcome;
         try
         {
-            var asking = upstream.SendAsync(call, stop.Token);
-            // Signed while the provider thinks: nobody waits for it.
-            exchange.Promise(call.Receipt);
-            await using var answer = await asking;
+            await using var answer = await AskAsync(exchange, run, gone.Token);
+            var call = run.Call;
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(gone.Token, call.Revoked);
             using var rewriter = call.Call.Speech.CreateRewriter(call.Call.Body, call.Redaction);
-            outcome = !answer.IsSuccess ? await RelayErrorAsync(exchange, call, answer, rewriter, stop.Token)
-                : streaming ? await StreamAsync(exchange, call, answer, rewriter)
+            outcome = !answer.IsSuccess ? await RelayErrorAsync(exchange, run, answer, rewriter, stop.Token)
+                : streaming ? await StreamAsync(exchange, run, answer, rewriter)
                 : await WholeAsync(exchange, call, answer, rewriter, stop.Token);
         }
         catch (OperationCanceledException) when (exchange.ClientGone.IsCancellationRequested)
         {
             outcome = Exchange.ClientAborted;
         }
-        catch (OperationCanceledException) when (call.Revoked.IsCancellationRequested)
+        catch (OperationCanceledException) when (run.Call.Revoked.IsCancellationRequested)
         {
-            var ended = StreamFault.Ended(call.RefusedByPolicy);
-            outcome = await FailAsync(exchange, "revoked", call.RefusedByPolicy ? 403 : 401, ended.Code, ended.Message);
+            var ended = StreamFault.Ended(run.Call.RefusedByPolicy);
+            outcome = await FailAsync(exchange, "revoked", run.Call.RefusedByPolicy ? 403 : 401, ended.Code, ended.Message);
         }
         catch (OperationCanceledException)
         {
             outcome = await FailAsync(
                 exchange, "timed_out", 504, "upstream_timeout",
-                $"The answer was not complete after {options.Value.PlainAnswerTimeout.TotalSeconds:0} s. Ask with \"stream\": true.");
+                $"The answer was not complete after {options.Value.PlainAnswerTimeout.TotalSeconds:0.#} s. Ask with \"stream\": true.");
         }
         catch (UpstreamException e)
         {
-            log.UpstreamUnavailable(call.Id, e.Message);
-            outcome = e.TimedOut
-                ? await FailAsync(exchange, "timed_out", 504, "upstream_timeout", e.Message)
-                : await FailAsync(exchange, "upstream_failed", 502, "upstream_unavailable", e.Message);
+            log.UpstreamUnavailable(run.Call.Id, e.Message);
+            outcome = await FailAsync(
+                exchange, e.TimedOut ? "timed_out" : "upstream_failed", Failures.ToldFor(e),
+                e.TimedOut ? "upstream_timeout" : e.AnswerBegan ? "upstream_failed" : "upstream_unavailable", e.Message, e.RetryAfter) with
+            {
+                InputTokens = run.CostIsUnknown ? null : 0,
+                OutputTokens = run.CostIsUnknown ? null : 0,
+            };
         }
-        catch (Exception e) when (e is AnswerFormatException or IOException or HttpRequestException)
+        catch (Exception e) when (e is AnswerFormatException or IOException or InvalidDataException or HttpRequestException)
         {
-            log.UpstreamUnavailable(call.Id, e.Message);
-            outcome = await FailAsync(exchange, "upstream_failed", 502, "upstream_failed", "The model's provider sent an answer that could not be read.");
+            log.UpstreamUnavailable(run.Call.Id, e is AnswerFormatException ? e.Message : e.GetType().Name);
+            await router.NoteFailureAsync(run);
+            outcome = await FailAsync(exchange, "upstream_failed", 502, "upstream_failed", e is AnswerFormatException ? e.Message : "The model's provider sent an answer that could not be read.");
         }
 
-        await call.CompleteAsync(outcome);
+        await run.Call.CompleteAsync(outcome with { Attempts = run.Attempts });
     }
 
-    private async Task<CallOutcome> StreamAsync(Exchange exchange, AdmittedCall<InferenceCall> call, UpstreamAnswer answer, IAnswerRewriter rewriter)
+    /// <summary>The decision that stands when this ends is the one that the caller is told of: its id, its label and its promise.</summary>
+    private async Task<UpstreamAnswer> AskAsync(Exchange exchange, InferenceRun run, CancellationToken cancellationToken)
     {
-        if (answer.MediaType != "text/event-stream")
+        var asking = router.AskAsync(run, cancellationToken);
+        var first = run.Call;
+        try
+        {
+            // Signed while the provider thinks: nobody waits for it.
+            exchange.Name(first.Id, first.Receipt);
+            return await asking;
+        }
+        finally
+        {
+            if (run.Moved)
+            {
+                exchange.Name(run.Call.Id, run.Call.Receipt);
+            }
+
+            exchange.Http.Response.Headers["Proofgate-Label"] = run.Call.Call.Bundle.Labels.NameOf(run.Call.Label);
+        }
+    }
+
+    private async Task<CallOutcome> StreamAsync(Exchange exchange, InferenceRun run, UpstreamAnswer answer, IAnswerRewriter rewriter)
+    {
+        var call = run.Call;
+        if (!answer.IsStream)
         {
             throw new AnswerFormatException("The upstream answered a streaming request without a stream.");
         }
@@ -78,6 +105,11 @@ public sealed class AnswerWriter(
         await response.StartAsync(exchange.ClientGone);
         await response.BodyWriter.FlushAsync(exchange.ClientGone);
         var outcome = await streams.RunAsync(call, answer, rewriter, response.BodyWriter, rewriter.WriteFault, exchange.ClientGone);
+        if (outcome.Result is "upstream_failed" or "timed_out")
+        {
+            await router.NoteFailureAsync(run);
+        }
+
         if (outcome.Result is "revoked")
         {
             await CutAsync(exchange.Http);
@@ -127,30 +159,33 @@ public sealed class AnswerWriter(
     }
 
     /// <summary>What the provider says of the request goes to the caller, inspected; what it says of our credential does not.</summary>
-    private async Task<CallOutcome> RelayErrorAsync(
-        Exchange exchange, AdmittedCall<InferenceCall> call, UpstreamAnswer answer, IAnswerRewriter rewriter, CancellationToken stop)
+    private async Task<CallOutcome> RelayErrorAsync(Exchange exchange, InferenceRun run, UpstreamAnswer answer, IAnswerRewriter rewriter, CancellationToken stop)
     {
+        var call = run.Call;
         log.UpstreamUnavailable(call.Id, $"status {answer.Status}");
-        var callersFault = answer.Status is 400 or 404 or 413 or 422 or 429;
-        if (answer.RetryAfter is { } wait && answer.Status == 429)
+        var told = Failures.ToldFor(answer.Status);
+        var wait = told is 429 or 503 ? answer.RetryAfter(time.GetUtcNow()) : null;
+        // A refusal costs nothing, unless another target has worked for an answer before.
+        long? used = run.CostIsUnknown ? null : 0;
+        if (told >= 500 || answer.MediaType != "application/json")
         {
-            exchange.Http.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString("0", System.Globalization.CultureInfo.InvariantCulture);
-        }
-
-        if (!callersFault || answer.MediaType != "application/json")
-        {
-            return await FailAsync(
-                exchange, "upstream_refused", callersFault ? answer.Status : 502, "upstream_refused", $"The model's provider answered with status {answer.Status}.");
+            return await FailAsync(exchange, "upstream_refused", told, "upstream_refused", $"The model's provider answered with status {answer.Status}.", wait) with
+            {
+                InputTokens = used,
+                OutputTokens = used,
+            };
         }
 
         var body = await plain.ReadAsync(answer, rewriter, stop);
         call.DigestAnswer(body.Span);
-        ErrorWriter.AddRequiredHeaders(exchange.Http.Response.Headers, new ErrorAnswer(answer.Status, "upstream_refused", string.Empty));
+        ErrorWriter.AddRequiredHeaders(exchange.Http.Response.Headers, new ErrorAnswer(answer.Status, "upstream_refused", string.Empty, null, wait));
         await WriteAsync(exchange.Http.Response, answer.Status, body, stop);
         return new CallOutcome
         {
             Result = "upstream_refused",
             Status = answer.Status,
+            InputTokens = used,
+            OutputTokens = used,
             Events = 1,
             BytesOut = body.Length,
             Redactions = rewriter.Facts.Redactions,
@@ -166,9 +201,9 @@ public sealed class AnswerWriter(
         await response.CompleteAsync();
     }
 
-    private static async Task<CallOutcome> FailAsync(Exchange exchange, string result, int status, string code, string message)
+    private static async Task<CallOutcome> FailAsync(Exchange exchange, string result, int status, string code, string message, TimeSpan? retryAfter = null)
     {
-        await ErrorWriter.WriteAsync(exchange.Http, exchange.Route.Errors, new ErrorAnswer(status, code, message));
+        await ErrorWriter.WriteAsync(exchange.Http, exchange.Route.Errors, new ErrorAnswer(status, code, message, null, retryAfter));
         return new CallOutcome { Result = result, Status = status };
     }
 }

@@ -5,13 +5,14 @@ using Proofgate.Enforcement;
 using Proofgate.Http.Bodies;
 using Proofgate.Inference;
 using Proofgate.Inference.Models;
+using Proofgate.Inference.Routing;
 using Proofgate.Policy;
 
 namespace Proofgate.Http.Endpoints;
 
 /// <summary>The path of one inference call (DESIGN.md), whatever its dialect.</summary>
 public sealed class InferenceEndpoint(
-    IBundleSource bundles, Pipeline pipeline, IUpstream upstream, AnswerWriter answers, ContentDigester digester, BodyReader bodies,
+    IBundleSource bundles, Pipeline pipeline, TargetRouter router, AnswerWriter answers, ContentDigester digester, BodyReader bodies,
     CallerIds ids)
 {
     internal async Task HandleAsync(Exchange exchange, IDialect dialect)
@@ -44,8 +45,9 @@ public sealed class InferenceEndpoint(
             return;
         }
 
-        // 4 to 9. Reserve, decide, inspect, decide again, make it durable.
-        var ruling = await pipeline.AdmitAsync(call, exchange.ClientGone);
+        // 4 to 9. Reserve, decide, inspect, decide again, make it durable: for the first of its targets that policy allows.
+        var ways = router.Ways(call);
+        var ruling = await pipeline.AdmitAsync(ways[0], [.. ways.Skip(1)], exchange.ClientGone);
         if (ruling is Ruling<InferenceCall>.Refused refused)
         {
             await exchange.AnswerAsync(refused.Refusal);
@@ -53,8 +55,8 @@ public sealed class InferenceEndpoint(
         }
 
         // 10 to 12. Ask the upstream, relay its answer, record the outcome.
-        await using var admitted = ((Ruling<InferenceCall>.Admitted)ruling).Call;
-        await answers.AnswerAsync(exchange, admitted, upstream);
+        await using var run = router.Begin(((Ruling<InferenceCall>.Admitted)ruling).Call, ways);
+        await answers.AnswerAsync(exchange, run);
     }
 
     private RequestOrigin OriginOf(Exchange exchange)
@@ -92,7 +94,7 @@ public sealed class InferenceEndpoint(
             return null;
         }
 
-        if (model.UsableFor(dialect) is not { } spoken)
+        if (model.UsableTargets(dialect).FirstOrDefault() is not { } spoken)
         {
             await exchange.RefuseAsync(
                 400, "wrong_dialect", $"The model '{request.Model}' is served by an upstream that does not speak {dialect.Name}. "
@@ -130,9 +132,8 @@ public sealed class InferenceEndpoint(
             TraceId = exchange.TraceId,
             Body = request,
             Speech = dialect,
+            Model = model,
             Target = spoken,
-            Price = model.Price,
-            Tools = [.. request.HostedTools.Select(t => Vocabulary.Tool(t, spoken.Upstream.Provider, model.MaxLabel))],
         };
     }
 

@@ -1,12 +1,11 @@
 using System.Text.Json;
-using Microsoft.Extensions.Options;
 using Proofgate.Inference.Upstreams;
 using Proofgate.Policy;
 
 namespace Proofgate.Inference.Models;
 
 /// <summary>Reads <c>models</c> and <c>upstreams</c> of <c>bundle.json</c> and joins them with this deployment's settings.</summary>
-internal sealed class ModelCatalogSection(IOptionsMonitor<UpstreamsOptions> settings) : IBundleSection
+internal sealed class ModelCatalogSection(UpstreamSecrets secrets) : IBundleSection
 {
     public object Read(BundleReader bundle)
     {
@@ -72,7 +71,11 @@ internal sealed class ModelCatalogSection(IOptionsMonitor<UpstreamsOptions> sett
             var name = bundle.Text(target, path, "model");
             if (upstreams.TryGetValue(upstream, out var entry))
             {
-                targets.Add(new ModelTarget(entry, name));
+                targets.Add(new ModelTarget(entry, name)
+                {
+                    Priority = ReadShare(bundle, path, target, "priority") ?? i + 1,
+                    Weight = ReadShare(bundle, path, target, "weight") ?? 1,
+                });
             }
             else
             {
@@ -80,7 +83,48 @@ internal sealed class ModelCatalogSection(IOptionsMonitor<UpstreamsOptions> sett
             }
         }
 
+        CheckShares(bundle, model, list, targets);
         return targets;
+    }
+
+    private static int? ReadShare(BundleReader bundle, string path, JsonElement target, string member)
+    {
+        if (target.ValueKind != JsonValueKind.Object || !target.TryGetProperty(member, out var value))
+        {
+            return null;
+        }
+
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number is >= 1 and <= ModelTarget.Max)
+        {
+            return number;
+        }
+
+        bundle.Problem($"{path}.{member}", $"must be a whole number of 1 to {ModelTarget.Max}.");
+        return null;
+    }
+
+    /// <summary>A weight that shares with nobody, and a list of which only a part is ranked, would not do what their author meant.</summary>
+    private static void CheckShares(BundleReader bundle, string model, JsonElement list, List<ModelTarget> targets)
+    {
+        if (targets.Count != list.GetArrayLength())
+        {
+            return;
+        }
+
+        var ranked = list.EnumerateArray().Count(static t => t.TryGetProperty("priority", out _));
+        if (ranked > 0 && ranked < targets.Count)
+        {
+            bundle.Problem($"models.{model}.targets", "must either all name a 'priority' or none: without it each comes after the one before it in the list.");
+            return;
+        }
+
+        foreach (var (target, i) in list.EnumerateArray().Select(static (t, i) => (t, i)))
+        {
+            if (target.TryGetProperty("weight", out _) && targets.Count(t => t.Priority == targets[i].Priority) == 1)
+            {
+                bundle.Problem($"models.{model}.targets[{i}].weight", "shares with no other target: give those that are to share calls the same 'priority'.");
+            }
+        }
     }
 
     private UpstreamEntry? ReadUpstream(BundleReader bundle, string name, JsonElement node)
@@ -91,12 +135,17 @@ internal sealed class ModelCatalogSection(IOptionsMonitor<UpstreamsOptions> sett
             return null;
         }
 
-        var setting = settings.CurrentValue.TryGetValue(name, out var found) ? found : new UpstreamSettings();
+        var setting = secrets.SettingsOf(name);
         var authentication = bundle.Choice(node, path, "authentication", AuthenticationOf(protocol));
         var address = ReadAddress(bundle, path, name, node, setting);
+        if (authentication == UpstreamAuthentication.ManagedIdentity && protocol == UpstreamProtocol.Anthropic)
+        {
+            bundle.Problem($"{path}.authentication", "cannot be managed-identity: Anthropic takes no token of Azure's.");
+        }
+
         if (authentication != UpstreamAuthentication.None)
         {
-            address = Bound(bundle, path, name, address, setting);
+            address = Bound(bundle, path, name, address, setting, authentication);
         }
 
         return new UpstreamEntry
@@ -109,7 +158,8 @@ internal sealed class ModelCatalogSection(IOptionsMonitor<UpstreamsOptions> sett
             ApiVersion = protocol == UpstreamProtocol.AzureOpenAi ? ReadVersion(bundle, path, node) : null,
             Authentication = authentication,
             Address = address,
-            Secret = authentication != UpstreamAuthentication.None && setting.Secret is { } secret ? new UpstreamSecret(secret) : null,
+            Secret = address is null || authentication is UpstreamAuthentication.None or UpstreamAuthentication.ManagedIdentity ? null : secrets.Of(name, address),
+            Scope = authentication == UpstreamAuthentication.ManagedIdentity ? setting.Scope : null,
         };
     }
 
@@ -169,21 +219,22 @@ internal sealed class ModelCatalogSection(IOptionsMonitor<UpstreamsOptions> sett
         return address;
     }
 
-    /// <summary>A secret goes only to the hosts that the app settings bind it to: a bundle alone cannot send it elsewhere.</summary>
-    private static Uri? Bound(BundleReader bundle, string path, string name, Uri? address, UpstreamSettings setting)
+    /// <summary>A credential goes only to the hosts that the app settings bind it to: a bundle alone cannot send it elsewhere.</summary>
+    private Uri? Bound(BundleReader bundle, string path, string name, Uri? address, UpstreamSettings setting, UpstreamAuthentication authentication)
     {
-        if (address is null || setting.Secret is null)
+        var identity = authentication == UpstreamAuthentication.ManagedIdentity;
+        if (address is null || (identity ? setting.Hosts.Count == 0 || !secrets.HasIdentity : secrets.ValueOf(name) is null))
         {
             return null;
         }
 
-        if (setting.Hosts.Contains(address.IdnHost, StringComparer.OrdinalIgnoreCase))
+        if (setting.Binds(address))
         {
             return address;
         }
 
         bundle.Problem(
-            $"{path}.endpoint", $"has the host '{address.IdnHost}', which Proofgate:Upstreams:{name}:Hosts does not list: its secret may not go there.");
+            $"{path}.endpoint", $"has the host '{address.IdnHost}', which Proofgate:Upstreams:{name}:Hosts does not list: its {(identity ? "token" : "secret")} may not go there.");
         return null;
     }
 }

@@ -2,7 +2,7 @@ using Proofgate.Cedar;
 
 namespace Proofgate.Inference.Models;
 
-/// <summary>A public model name and the targets that may serve it, in order of preference.</summary>
+/// <summary>A public model name and the targets that may serve it.</summary>
 public sealed record ModelEntry
 {
     public required string Name { get; init; }
@@ -18,8 +18,8 @@ public sealed record ModelEntry
     /// <summary>The first target whose upstream is configured in this deployment; null if none is.</summary>
     public ModelTarget? Usable => Targets.FirstOrDefault(static t => t.Upstream.Address is not null);
 
-    /// <summary>The first usable target that understands a dialect; null if none does.</summary>
-    public ModelTarget? UsableFor(IDialect dialect) => Targets.FirstOrDefault(t => t.Upstream.Address is not null && dialect.IsSpokenBy(t.Upstream.Protocol));
+    /// <summary>The usable targets that understand a dialect, in the bundle's order.</summary>
+    public IEnumerable<ModelTarget> UsableTargets(IDialect dialect) => Targets.Where(t => t.Upstream.Address is not null && dialect.IsSpokenBy(t.Upstream.Protocol));
 
     /// <summary>The model as policy sees it when this target serves it.</summary>
     public Entity ToEntity(ModelTarget target) => target.EntityOf(this);

@@ -11,4 +11,7 @@ public enum UpstreamAuthentication
 
     /// <summary>The <c>x-api-key</c> header of Anthropic.</summary>
     XApiKey,
+
+    /// <summary>A token of the identity that this process has in Azure, in place of a key.</summary>
+    ManagedIdentity,
 }

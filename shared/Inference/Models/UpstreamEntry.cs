@@ -25,4 +25,7 @@ public sealed record UpstreamEntry
 
     /// <summary>Sent to <see cref="Address"/> and nowhere else.</summary>
     internal UpstreamSecret? Secret { get; init; }
+
+    /// <summary>What a token of ours is asked for; null where none is.</summary>
+    internal string? Scope { get; init; }
 }

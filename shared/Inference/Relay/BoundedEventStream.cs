@@ -5,6 +5,11 @@ internal sealed class BoundedEventStream(Stream inner, int maxEventBytes) : Stre
 {
     private long _sinceEvent;
 
+    /// <summary>Ends the wait of each read that begins from now on.</summary>
+    internal CancellationToken Patience { get; set; }
+
+    internal long Total { get; private set; }
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -28,8 +33,9 @@ internal sealed class BoundedEventStream(Stream inner, int maxEventBytes) : Stre
             throw new AnswerFormatException($"The upstream sent an event of more than {maxEventBytes} bytes.");
         }
 
-        var read = await inner.ReadAsync(buffer, cancellationToken);
+        var read = await inner.ReadAsync(buffer, Patience);
         _sinceEvent += read;
+        Total += read;
         return read;
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Json;
 using Microsoft.Extensions.Options;
 
 namespace Proofgate.Inference.Relay;
@@ -21,8 +22,48 @@ public sealed class PlainRelay(IOptions<InferenceOptions> options)
             }
         }
 
+        UpstreamEvents.RequireWithheld(body.WrittenSpan, answer.Withheld.Span);
+        if (answer.IsSuccess && IsError(body.WrittenSpan))
+        {
+            throw new AnswerFormatException("The upstream answered with an error under a status of success.");
+        }
+
         var output = new ArrayBufferWriter<byte>(body.WrittenCount + 256);
         rewriter.RewriteWhole(body.WrittenSpan, output);
         return output.WrittenMemory;
+    }
+
+    /// <summary>An error of any dialect, with nothing beside it that an answer has. A response that failed is an answer: it says so itself.</summary>
+    private static bool IsError(ReadOnlySpan<byte> body)
+    {
+        var found = false;
+        var reader = new Utf8JsonReader(body);
+        try
+        {
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            {
+                return false;
+            }
+
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                if (reader.ValueTextEquals("choices"u8) || reader.ValueTextEquals("output"u8) || reader.ValueTextEquals("content"u8) || reader.ValueTextEquals("data"u8))
+                {
+                    return false;
+                }
+
+                var named = reader.ValueTextEquals("error"u8);
+                reader.Read();
+                found |= named && reader.TokenType is (JsonTokenType.StartObject or JsonTokenType.String);
+                reader.Skip();
+            }
+        }
+        catch (JsonException)
+        {
+            // Whoever rewrites it will say so.
+            return false;
+        }
+
+        return found;
     }
 }

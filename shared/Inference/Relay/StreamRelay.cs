@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Net.ServerSentEvents;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Proofgate.Enforcement;
@@ -91,25 +90,11 @@ public sealed class StreamRelay(IOptions<InferenceOptions> options, TimeProvider
     private async Task<bool> PumpAsync(
         UpstreamAnswer answer, IAnswerRewriter rewriter, FrameWriter frames, Progress progress, Silence silence, CancellationToken stopped)
     {
-        var bounded = new BoundedEventStream(answer.Body, options.Value.MaxEventBytes);
-        var data = new ArrayBufferWriter<byte>(4096);
-        var events = SseParser.Create(bounded, (_, bytes) =>
+        var events = answer.Events(options.Value.MaxEventBytes);
+        while (await events.NextAsync(silence.Token))
         {
-            data.ResetWrittenCount();
-            data.Write(bytes);
-            bounded.EventEnded();
-            return bytes.Length;
-        });
-
-        await foreach (var item in events.EnumerateAsync(silence.Token).WithCancellation(silence.Token))
-        {
-            if (item.Data == 0)
-            {
-                continue;
-            }
-
             silence.Pause();
-            var step = rewriter.RewriteEvent(data.WrittenSpan, frames.Buffer);
+            var step = rewriter.RewriteEvent(events.Data, frames.Buffer);
             progress.Events++;
             progress.FirstByte ??= time.GetTimestamp();
             await frames.FlushAsync(stopped);

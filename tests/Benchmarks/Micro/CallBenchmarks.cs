@@ -131,6 +131,7 @@ public class CallBenchmarks
         EstimatedTokens = request.EstimatedTokens,
         Body = request,
         Speech = _dialect,
+        Model = _model,
         Target = _model.Usable!,
     };
 }

@@ -55,11 +55,15 @@ internal sealed class TestGateway : IAsyncDisposable
     internal static Task<TestGateway> StartAsync(params (string Key, string? Value)[] settings) => StartAsync(
         new EmptyLedger(), new FileEvidenceStore(Path.Combine(Path.GetTempPath(), "proofgate-no-evidence")), settings);
 
+    /// <summary>With the client for all providers instead of the scripted one, so that providers are asked over the wire.</summary>
+    internal static Task<TestGateway> StartOnWireAsync(Action<IServiceCollection>? services, params (string Key, string? Value)[] settings) => StartAsync(
+        new EmptyLedger(), new FileEvidenceStore(Path.Combine(Path.GetTempPath(), "proofgate-no-evidence")), settings, onWire: true, services);
+
     /// <summary>With a log that was recorded before.</summary>
     internal static Task<TestGateway> StartAsync(RecordedEvidence recorded, IEvidenceStore evidence, params (string Key, string? Value)[] settings) => StartAsync(
         recorded.Table, evidence, [("Proofgate:Audit:Hub", RecordedEvidence.Origin.Hub), ("Proofgate:Audit:Origin", RecordedEvidence.Origin.Prefix), .. settings]);
 
-    private static async Task<TestGateway> StartAsync(ILedgerTable ledger, IEvidenceStore evidence, (string Key, string? Value)[] settings)
+    private static async Task<TestGateway> StartAsync(ILedgerTable ledger, IEvidenceStore evidence, (string Key, string? Value)[] settings, bool onWire = false, Action<IServiceCollection>? services = null)
     {
         var gateway = new TestGateway();
         var builder = WebApplication.CreateSlimBuilder();
@@ -89,10 +93,15 @@ internal sealed class TestGateway : IAsyncDisposable
         builder.Services.AddSingleton<IKeyUseStore>(gateway.Uses);
         builder.Services.AddSingleton<IProofReplayStore>(gateway.Replays);
         builder.Services.AddSingleton<IBundleStore>(gateway.Policies);
-        builder.Services.AddSingleton<IUpstream>(gateway.Upstream);
+        if (!onWire)
+        {
+            builder.Services.AddSingleton<IUpstream>(gateway.Upstream);
+        }
+
         builder.Services.AddSingleton(ledger);
         builder.Services.AddSingleton(evidence);
         builder.Services.AddProofgateGateway(builder.Configuration);
+        services?.Invoke(builder.Services);
         builder.WebHost.ConfigureKestrel(static k => k.Listen(IPAddress.Loopback, 0, static l => l.Protocols = HttpProtocols.Http1));
         gateway._app = builder.Build();
         gateway._app.MapProofgate();

@@ -30,7 +30,7 @@ internal static class InferenceHouse
             External = true,
             Authentication = authentication,
             Address = address,
-            Secret = secret is null ? null : new UpstreamSecret(secret),
+            Secret = secret is null ? null : new UpstreamSecret(() => secret),
         };
         var target = new ModelTarget(upstream, "upstream-name");
         var model = new ModelEntry { Name = "m", MaxLabel = 3, Targets = [target] };
@@ -45,6 +45,7 @@ internal static class InferenceHouse
             Stream = request.Stream,
             Body = request,
             Speech = dialect,
+            Model = model,
             Target = target,
         });
     }

@@ -169,7 +169,7 @@ public sealed class HttpUpstreamTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task SlowUpstream_IsGivenUp_AfterTheFirstByteTimeout()
+    public async Task SlowUpstream_IsGivenUp_AfterTheFirstTokenTimeout()
     {
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var aborted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -232,6 +232,6 @@ public sealed class HttpUpstreamTests : IAsyncLifetime, IDisposable
     private HttpUpstream Upstream(bool loopback = true)
     {
         var outbound = Options.Create(new OutboundOptions { AllowLoopback = loopback });
-        return new HttpUpstream(new OutboundGuard(outbound), outbound, Options.Create(new InferenceOptions()), _house.Time);
+        return new HttpUpstream(new OutboundGuard(outbound), outbound, Options.Create(new InferenceOptions()), new UpstreamTokens(_house.Time), _house.Time);
     }
 }

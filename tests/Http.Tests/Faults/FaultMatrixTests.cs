@@ -1,0 +1,151 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Proofgate.Audit;
+using Proofgate.Http.Tests.Support;
+using Proofgate.Support;
+using Xunit.Abstractions;
+
+namespace Proofgate.Http.Tests.Faults;
+
+/// <summary>
+/// Everything that a provider can do wrong and a client can do meanwhile, in each dialect, on real sockets through all rooms: what the client sees is true, what the
+/// ledger says is true, and nothing is left behind.
+/// </summary>
+[Collection(nameof(Alone))]
+public sealed class FaultMatrixTests(ITestOutputHelper output)
+{
+    private const int Lanes = 16;
+    private const int Blocks = 10;
+
+    /// <summary>Growth of the heap that is no leak: pools that have not been full before.</summary>
+    private const long Slack = 4 * 1024 * 1024;
+
+    [Fact]
+    [Trait("Category", "Heavy")]
+    [Trait("Rule", "H9")]
+    public async Task EveryFault_IsToldTruthfully_AndLeavesNothingBehind()
+    {
+        var rounds = Counts.Of(10_000, output);
+        using var connections = new ConnectionGauge();
+        await using var upstream = new FaultyUpstream();
+        var board = new TraceBoard();
+        await using var gateway = await StartAsync(upstream, board);
+        var key = await gateway.DeveloperAsync();
+        var failures = new ConcurrentDictionary<FaultCell, string>();
+        var counts = new ConcurrentDictionary<FaultCell, int>();
+
+        // Once each, so that code and pools are warm; and then in ten blocks that are compared.
+        await RunAsync(FaultCell.All);
+        var heaps = new List<long>();
+        var perBlock = Math.Max(FaultCell.All.Count, rounds) / Blocks;
+        for (var block = 0; block < Blocks; block++)
+        {
+            await RunAsync(Enumerable.Range(block * perBlock, perBlock).Select(static i => FaultCell.All[i % FaultCell.All.Count]));
+            await QuietAsync(upstream, board, connections);
+            heaps.Add(GC.GetTotalMemory(forceFullCollection: true));
+        }
+
+        Print(failures, counts);
+        output.WriteLine($"heap after each tenth, KiB: {string.Join(' ', heaps.Select(static h => (h / 1024).ToString(CultureInfo.InvariantCulture)))}");
+        Assert.Empty(failures.Select(static f => $"{f.Key}: {f.Value}"));
+        Assert.True(heaps[^1] - heaps[0] < Slack, $"The heap grew by {(heaps[^1] - heaps[0]) / 1024} KiB.");
+        await AssertEveryPlaceIsFreeAsync(gateway, upstream, board, key);
+
+        async Task RunAsync(IEnumerable<FaultCell> cells) => await Parallel.ForEachAsync(
+            cells, new ParallelOptions { MaxDegreeOfParallelism = Lanes }, async (cell, _) =>
+            {
+                counts.AddOrUpdate(cell, 1, static (_, n) => n + 1);
+                if (await PlayAsync(gateway, board, key, cell) is { } wrong)
+                {
+                    failures[cell] = wrong;
+                }
+            });
+    }
+
+    private static async Task<string?> PlayAsync(TestGateway gateway, TraceBoard board, string key, FaultCell cell)
+    {
+        var trace = Guid.NewGuid().ToString("N");
+        var (status, body) = await FaultClient.AskAsync(gateway.Address, cell.Speech, key, trace, cell.Fault, cell.Streaming, cell.Conduct, () => board.DecidedAsync(trace));
+        return cell.Judge(status, body, await board.TakeAsync(trace));
+    }
+
+    private static Task<TestGateway> StartAsync(FaultyUpstream upstream, TraceBoard board) => TestGateway.StartOnWireAsync(
+        services =>
+        {
+            services.Replace(ServiceDescriptor.Singleton<IAuditStream>(board));
+            // Lines of ten thousand rounds would be the leak that is looked for.
+            services.AddLogging(static l => l.ClearProviders());
+        },
+        ("Proofgate:Upstreams:sample:Endpoint", upstream.Address.ToString()),
+        ("Proofgate:Upstreams:anthropic:Endpoint", upstream.Address.ToString()),
+        ("Proofgate:Inference:FirstTokenTimeout", "00:00:01.5"),
+        ("Proofgate:Inference:StreamIdleTimeout", "00:00:01.5"),
+        ("Proofgate:Inference:PlainAnswerTimeout", "00:00:03"),
+        ("Proofgate:Inference:MaxAnswerBytes", $"{16 * 1024 * 1024}"),
+        ("Proofgate:Routing:RetryDelay", "00:00:00.01"),
+        ("Proofgate:Routing:BreakerMinAttempts", "100000"),
+        ("Proofgate:Admission:RequestsPerMinute", "10000000"),
+        ("Proofgate:Admission:ConcurrentPerKey", $"{Lanes * 2}"),
+        ("Proofgate:Audit:Hub", "faults"));
+
+    /// <summary>Everything that was begun has ended.</summary>
+    private static async Task QuietAsync(FaultyUpstream upstream, TraceBoard board, ConnectionGauge connections)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (upstream.Open > 0 || board.Open > 0 || connections.Open > 0)
+        {
+            // Sockets are closed by the kernel, which tells nobody.
+            await Task.Delay(10, patience.Token);
+        }
+    }
+
+    /// <summary>As many at once as the key may have: one place that was not given back would be missed.</summary>
+    private static async Task AssertEveryPlaceIsFreeAsync(TestGateway gateway, FaultyUpstream upstream, TraceBoard board, string key)
+    {
+        var held = new FaultCell(Speech.All[0], true, UpstreamFault.StallsBeforeHeaders, ClientConduct.Stays);
+        var all = await Task.WhenAll(Enumerable.Range(0, Lanes * 2).Select(_ => PlayAsync(gateway, board, key, held)));
+        Assert.All(all, Assert.Null);
+        Assert.Equal(0, board.Open);
+        Assert.True(upstream.Open >= 0);
+    }
+
+    private void Print(ConcurrentDictionary<FaultCell, string> failures, ConcurrentDictionary<FaultCell, int> counts)
+    {
+        output.WriteLine($"{"dialect",-10}{"answer",-10}{"provider",-20}{"client",-21}{"sees",-28}{"ledger",-17}{"asked",-7}{"rounds",-8}");
+        foreach (var cell in FaultCell.All)
+        {
+            var sees = cell.Status == 0 ? "-" : cell.Code is null ? $"{cell.Status}{(cell.Fault == UpstreamFault.ErrorAsSuccess ? " provider's error" : string.Empty)}" : $"{cell.Status} {cell.Code}";
+            output.WriteLine(
+                $"{cell.Speech.Name,-10}{(cell.Streaming ? "streamed" : "plain"),-10}{cell.Fault,-20}{cell.Conduct,-21}{sees,-28}{cell.Result,-17}{cell.Attempts,-7}{counts.GetValueOrDefault(cell),-8}"
+                + failures.GetValueOrDefault(cell));
+        }
+    }
+
+    /// <summary>Connections of clients that Kestrel has open.</summary>
+    private sealed class ConnectionGauge : IDisposable
+    {
+        private readonly MeterListener _listener = new();
+        private long _open;
+
+        internal ConnectionGauge()
+        {
+            _listener.InstrumentPublished = static (instrument, listener) =>
+            {
+                if (instrument.Name == "kestrel.active_connections")
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            };
+            _listener.SetMeasurementEventCallback<long>((_, change, _, _) => Interlocked.Add(ref _open, change));
+            _listener.Start();
+        }
+
+        internal long Open => Interlocked.Read(ref _open);
+
+        public void Dispose() => _listener.Dispose();
+    }
+}
