@@ -24,7 +24,7 @@ internal sealed class Connector(CliHost host, Action<string> remark, string addr
                 return false;
             }
 
-            target = new GatewayTarget(address, null, KeysFolderFor(address, state));
+            target = new GatewayTarget(address, null, KeysFolderFor(address, state)) { AddressOption = addressOption };
             return true;
         }
 

@@ -43,7 +43,7 @@ internal sealed class EvidenceFetch(GatewayClient client, Credential credential,
                     return await ReadAsync(response, path, maxBytes, stop.Token);
                 }
 
-                var error = await FailureReader.ReadAsync(response, credential, stop.Token);
+                var error = await FailureReader.ReadAsync(response, credential, stop.Token, client.AddressOption);
                 if (response.StatusCode == HttpStatusCode.NotFound && error.Code is "not_found" or "bundle_not_found")
                 {
                     return null;

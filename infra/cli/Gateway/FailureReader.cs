@@ -12,13 +12,14 @@ internal static class FailureReader
     private const int MaxErrorBytes = 64 * 1024;
     private const int MaxDetail = 500;
 
-    internal static async Task<CliError> ReadAsync(HttpResponseMessage response, Credential? credential, CancellationToken cancellationToken)
+    internal static async Task<CliError> ReadAsync(
+        HttpResponseMessage response, Credential? credential, CancellationToken cancellationToken, string addressOption = "--gateway")
     {
         var status = (int)response.StatusCode;
         var body = await ReadBodyAsync(response, cancellationToken);
         var detail = Clip(body?.Error?.Message ?? body?.Detail, credential);
         var code = Clip(body?.Error?.Code ?? body?.Code, credential) ?? $"http_{status}";
-        var (exit, what, remedy) = Explain(status, body is not null, response.Headers.RetryAfter, credential?.Source ?? "use");
+        var (exit, what, remedy) = Explain(status, body is not null, response.Headers.RetryAfter, credential?.Source ?? "use", addressOption);
         return new CliError(exit, code, detail is null ? $"{what}: {remedy}." : $"{what} ({detail}): {remedy}.")
         {
             Status = status,
@@ -40,17 +41,17 @@ internal static class FailureReader
         };
 
     private static (ExitCode Exit, string What, string Remedy) Explain(
-        int status, bool understood, RetryConditionHeaderValue? retry, string source) => status switch
+        int status, bool understood, RetryConditionHeaderValue? retry, string source, string addressOption) => status switch
         {
             401 => (ExitCode.Refused, "the gateway does not accept the credential", $"check the one in {source}"),
             403 => (ExitCode.Refused, "the gateway refused this", "use a key that may do it, or ask whoever manages the policy"),
-            404 when !understood => (ExitCode.Failed, "nothing of Proofgate answers at this address", "check --gateway"),
+            404 when !understood => (ExitCode.Failed, "nothing of Proofgate answers at this address", $"check {addressOption}"),
             404 => (ExitCode.Failed, "the gateway does not know it", "check the spelling"),
             409 or 412 => (ExitCode.Failed, "the gateway will not do this as things are", "nothing was changed"),
             422 => (ExitCode.Failed, "the gateway does not take it", "correct it and try again"),
             429 => (ExitCode.Failed, "too many requests or tokens", $"try again {After(retry)}"),
             503 => (ExitCode.Failed, "the gateway cannot serve this now", $"look at its /readyz and try again {After(retry)}"),
-            >= 300 and < 400 => (ExitCode.Failed, $"the address answered {status}, a redirect, which is not followed with a key", "check --gateway"),
+            >= 300 and < 400 => (ExitCode.Failed, $"the address answered {status}, a redirect, which is not followed with a key", $"check {addressOption}"),
             >= 500 => (ExitCode.Failed, $"the gateway answered {status}", "try again, and look at its log if it stays so"),
             _ => (ExitCode.Failed, $"the gateway answered {status}", "correct the request"),
         };

@@ -35,6 +35,8 @@ internal sealed class GatewayClient : IDisposable
         };
     }
 
+    internal string AddressOption => _connection.Target.AddressOption;
+
     internal Task<GatewayReply> InitializeAsync(FirstKeyRequest request, CancellationToken cancellationToken) => ManageAsync(
         Post("manage/init", request, CliJson.Default.FirstKeyRequest),
         CliJson.Default.FirstKey, static key => new GatewayReply.Initialized(key), cancellationToken);
@@ -194,7 +196,7 @@ internal sealed class GatewayClient : IDisposable
             HttpRequestError.ConnectionError => "nothing listens there",
             _ => "the connection broke",
         };
-        return CliError.Unreachable("gateway_unreachable", $"{address} cannot be reached ({why}): check --gateway and the network.");
+        return CliError.Unreachable("gateway_unreachable", $"{address} cannot be reached ({why}): check {_connection.Target.AddressOption} and the network.");
     }
 
     internal static CliError TimedOut(TimeSpan after) =>

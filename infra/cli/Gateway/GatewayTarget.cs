@@ -6,6 +6,9 @@ namespace Proofgate.Cli.Gateway;
 /// <param name="KeysFolder">The <c>.proofgate</c> folder whose keys are this gateway's; null where they belong to another.</param>
 internal sealed record GatewayTarget(Uri Address, string? StateFile, string? KeysFolder)
 {
+    /// <summary>The option that an address is given with, for who has to correct it.</summary>
+    internal string AddressOption { get; init; } = "--gateway";
+
     /// <summary>Reads an address that a person gave. A key must not cross a network in clear, nor an address carry one.</summary>
     /// <returns>What is wrong with it, or null.</returns>
     internal static string? Check(string text, out Uri address)

@@ -73,8 +73,9 @@ public sealed class TableKeyUseTests(AzuriteFixture azurite) : IAsyncLifetime
     [Fact]
     public async Task RowThatIsNotOurs_IsRefused()
     {
-        await _table.AddEntityAsync(new TableEntity("xx", _id.ToString()) { ["Day"] = "2026-03-01" });
-        await Assert.ThrowsAsync<MalformedRowException>(() => _uses.ReadAsync(_id, _id, Never));
+        await _table.AddEntityAsync(new TableEntity(_id.ToString()[..2], _id + "x") { ["Day"] = "2026-03-01" });
+        Assert.True(KeyId.TryParse("zzzzzzzz", out var last));
+        await Assert.ThrowsAsync<MalformedRowException>(() => _uses.ReadAsync(_id, last, Never));
     }
 
     [Fact]

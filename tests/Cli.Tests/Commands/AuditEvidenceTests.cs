@@ -94,6 +94,22 @@ public sealed class AuditEvidenceTests(EvidenceBench bench) : IClassFixture<Evid
 
         Assert.Equal(3, run.Exit);
         Assert.DoesNotContain("c2VjcmV0", run.Out + run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("--gateway", run.Out + run.Error, StringComparison.Ordinal);
+        Assert.Equal(place != "container", (run.Out + run.Error).Contains("check --evidence", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(404)]
+    [InlineData(302)]
+    public async Task Verify_NamesItsOwnOption_WhereSomethingElseAnswersAtTheAddress(int status)
+    {
+        await using var gateway = await FakeGateway.AnsweringAsync(status, "<html>", "text/html");
+
+        var run = await VerifyAsync(gateway);
+
+        Assert.Equal(3, run.Exit);
+        Assert.Contains("check --evidence", run.Out + run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("--gateway", run.Out + run.Error, StringComparison.Ordinal);
     }
 
     [Theory]

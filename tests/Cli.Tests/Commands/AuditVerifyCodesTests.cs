@@ -62,6 +62,29 @@ public sealed class AuditVerifyCodesTests : IDisposable
         Assert.Equal(code == 0 ? 1 : 0, run.Json.GetProperty("decidedAgain").GetProperty("same").GetInt32());
     }
 
+    /// <summary>A deployment has people's data keys in another account than the log.</summary>
+    [Fact]
+    public async Task Verify_OpensTheDataKeys_WhereTheirOwnOptionSays()
+    {
+        BundleFiles.Write(_workplace);
+        var recorded = new RecordedDecisions();
+        await recorded.AddAsync(_workplace.Folder, ("dana", "developer", true, ["developers"]));
+        _workplace.OpenLedger = _ => recorded.Table;
+        var opened = new List<string>();
+        _workplace.OpenSubjectKeys = place =>
+        {
+            opened.Add(place.Named);
+            return recorded.Keys;
+        };
+        _workplace.Variables["MASTER"] = RecordedDecisions.Master;
+        string[] common = ["audit", "verify", "--storage", "LEDGER", "--bundle", "bundle", "--master", "MASTER", "--json"];
+
+        Assert.Equal(0, (await _workplace.RunAsync(common)).Exit);
+        Assert.Equal(0, (await _workplace.RunAsync([.. common, "--keys-endpoint", "https://keys.table.core.windows.net"])).Exit);
+
+        Assert.Equal(["the storage of LEDGER", "https://keys.table.core.windows.net/"], opened);
+    }
+
     /// <summary>Rows of one record without their commit row: a writer that was stopped, or a row that is gone, once the patience has passed.</summary>
     [Fact]
     public async Task Verify_EndsWith11_WhenTheNewestCommitRowIsMissing()

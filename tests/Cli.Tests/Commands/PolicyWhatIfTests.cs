@@ -1,3 +1,4 @@
+using Proofgate.Audit;
 using Proofgate.Cli.Tests.Support;
 
 namespace Proofgate.Cli.Tests.Commands;
@@ -79,6 +80,30 @@ public sealed class PolicyWhatIfTests
         Assert.Equal((3, 0, 0, 3), Counts(run));
     }
 
+    /// <summary>A log is longer than memory: each decision is made while the rows behind it are still to be read.</summary>
+    [Fact]
+    public async Task WhatIf_ReadsOn_AsItDecides()
+    {
+        using var workplace = new Workplace();
+        var ledger = new RecordedDecisions();
+        await LedgerAsync(workplace, ledger);
+        BundleFiles.Write(workplace);
+        var order = new List<string>();
+        workplace.OpenLedger = _ => new WatchedLedger(ledger.Table, order);
+        workplace.OpenSubjectKeys = _ => new WatchedKeys(ledger.Keys, order);
+
+        var run = await workplace.RunAsync("policy", "whatif", "bundle", "--storage", "LEDGER", "--master", "MASTER", "--json");
+
+        Assert.Equal((3, 3, 0, 0), Counts(run));
+        Assert.Equal(3, order.Count(static step => step == "key"));
+        for (var (step, last) = (0, "row"); step < order.Count; last = order[step++])
+        {
+            Assert.True(order[step] != "key" || last == "row");
+        }
+
+        Assert.True(order.IndexOf("key") < order.LastIndexOf("row"));
+    }
+
     [Theory]
     [InlineData("master_unknown", "--storage", "LEDGER")]
     [InlineData("master_unknown", "--storage", "LEDGER", "--master", "NOTHING")]
@@ -141,6 +166,36 @@ public sealed class PolicyWhatIfTests
         workplace.OpenSubjectKeys = _ => ledger.Keys;
         return await ledger.AddAsync(
             workplace.Folder, ("dana", "developer", true, ["developers"]), ("erin", "developer", true, ["developers"]), ("sam", "guest", false, []));
+    }
+
+    private sealed class WatchedLedger(MemoryLedger inner, List<string> order) : ILedgerTable
+    {
+        public Task<LedgerInsert> InsertAsync(string partitionKey, IReadOnlyList<LedgerRow> rows, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public async IAsyncEnumerable<LedgerRow> ReadAsync(
+            string partitionKey, string fromRowKey, string beforeRowKey, int? atMost, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            await foreach (var row in inner.ReadAsync(partitionKey, fromRowKey, beforeRowKey, atMost, cancellationToken))
+            {
+                order.Add("row");
+                yield return row;
+            }
+        }
+
+        public Task<string?> NextPartitionAsync(string after, CancellationToken cancellationToken) => inner.NextPartitionAsync(after, cancellationToken);
+    }
+
+    private sealed class WatchedKeys(MemorySubjectKeys inner, List<string> order) : ISubjectKeyStore
+    {
+        public Task<SubjectKeyRecord?> FindAsync(string lookup, CancellationToken cancellationToken)
+        {
+            order.Add("key");
+            return inner.FindAsync(lookup, cancellationToken);
+        }
+
+        public Task<bool> TryInsertAsync(SubjectKeyRecord record, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<bool> DeleteAsync(string lookup, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 
     private static (int Decisions, int Same, int Changed, int Sealed) Counts(CliRun run) => (
