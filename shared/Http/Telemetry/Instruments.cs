@@ -20,6 +20,9 @@ public static class Instruments
         new("proofgate.ledger.delay", "s", []),
         new("proofgate.ledger.lag", "{event}", []),
         new("proofgate.checkpoints.passes", "{pass}", ["result"]),
+        new("proofgate.audit.witness.submissions", "{submission}", ["witness", "result"]),
+        new("proofgate.audit.witness.age", "s", ["witness"]),
+        new("proofgate.audit.witness.alarm", "{alarm}", ["witness"]),
     ];
 
     internal static IReadOnlyList<string> Meters { get; } = ["Proofgate.Enforcement", "Proofgate.Audit"];
