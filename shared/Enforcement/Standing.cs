@@ -42,6 +42,12 @@ internal sealed class Standing : IDisposable
     {
         lock (_gate)
         {
+            // A call that was replaced is disposed by whoever replaced it, and perhaps by whoever had it.
+            if (_disposed)
+            {
+                return;
+            }
+
             _disposed = true;
         }
 

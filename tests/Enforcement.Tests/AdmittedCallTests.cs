@@ -144,4 +144,67 @@ public sealed class AdmittedCallTests : IDisposable
         await RunAsync(10, new CallOutcome { Result = "completed", Status = 200, InputTokens = 50, OutputTokens = 50 });
         Assert.Equal(429, (await _house.RefuseAsync(TextCall.Of(PermitAll) with { EstimatedTokens = 1 })).Status);
     }
+
+    [Fact]
+    public async Task CallInsteadOfAnother_HasADecisionOfItsOwn_AndWhatTheFirstHeldIsSettledOnce()
+    {
+        var first = await _house.AdmitAsync(TextCall.Of(PermitAll) with { EstimatedTokens = 900 });
+        var next = TextCall.Of(PermitAll) with { EstimatedTokens = 900, InsteadOf = first.Id };
+        var ended = new CallOutcome { Result = "upstream_failed", Status = 502, Attempts = 2 };
+        // One place and 1000 tokens: it could not be reserved a second time.
+        var second = Assert.IsType<Ruling<TextCall>.Admitted>(await _house.Pipeline.AdmitInsteadAsync(first, ended, next, CancellationToken.None)).Call;
+
+        var decisions = _house.Stream.Acknowledged.OfType<DecisionEvent>().ToList();
+        Assert.Equal([(first.Id, null), (second.Id, first.Id)], decisions.Select(static d => (d.Id, d.CorrelationId)));
+        var outcome = _house.Stream.Single<OutcomeEvent>();
+        Assert.Equal((first.Id, "upstream_failed", 2), (outcome.CorrelationId, outcome.Result, outcome.Attempts));
+        await first.CompleteAsync(new CallOutcome { Result = "completed", Status = 200, OutputTokens = 900 });
+        await first.DisposeAsync();
+        Assert.Equal("too_many_concurrent_requests", (await _house.RefuseAsync(TextCall.Of(PermitAll))).Code);
+
+        await second.CompleteAsync(new CallOutcome { Result = "completed", Status = 200, InputTokens = 60, OutputTokens = 40 });
+        await second.DisposeAsync();
+        Assert.Equal(2, _house.Stream.Acknowledged.OfType<OutcomeEvent>().Count());
+        Assert.Equal(0, _house.Revocation.Open);
+        await (await _house.AdmitAsync(TextCall.Of(PermitAll) with { EstimatedTokens = 900 })).DisposeAsync();
+        Assert.Equal("token_budget_exceeded", (await _house.RefuseAsync(TextCall.Of(PermitAll) with { EstimatedTokens = 901 })).Code);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _house.Pipeline.AdmitInsteadAsync(first, ended, next, CancellationToken.None).AsTask());
+    }
+
+    [Fact]
+    public async Task CallInsteadOfAnother_ThatIsNotAdmitted_LeavesTheFirstAsItIs()
+    {
+        var ended = new CallOutcome { Result = "upstream_failed", Status = 502 };
+        await using var first = await _house.AdmitAsync(TextCall.Of(PermitAll));
+        var denied = await _house.Pipeline.AdmitInsteadAsync(first, ended, TextCall.Of("""@id("n") forbid (principal, action, resource);"""), CancellationToken.None);
+        Assert.Equal(403, Assert.IsType<Ruling<TextCall>.Refused>(denied).Refusal.Status);
+
+        _house.Stream.Fault = static e => e is DecisionEvent ? new AuditUnavailableException("down") : null;
+        var unrecorded = await _house.Pipeline.AdmitInsteadAsync(first, ended, TextCall.Of(PermitAll), CancellationToken.None);
+        Assert.Equal(503, Assert.IsType<Ruling<TextCall>.Refused>(unrecorded).Refusal.Status);
+        Assert.Empty(_house.Stream.Acknowledged.OfType<OutcomeEvent>());
+        Assert.Empty(_house.Stream.Acknowledged.OfType<RefusalEvent>());
+        await first.CompleteAsync(new CallOutcome { Result = "completed", Status = 200 });
+        Assert.Equal("completed", _house.Stream.Single<OutcomeEvent>().Result);
+    }
+
+    [Fact]
+    public async Task CallWithSeveralWays_IsAdmittedForTheFirstThatPolicyAllows_AndElseRefusedAsTheFirst()
+    {
+        const string NoEgress = """
+            @id("in") permit (principal, action == Proofgate::Action::"infer", resource);
+            @id("out") @reason("Stay inside.") forbid (principal, action == Proofgate::Action::"infer", resource) when { resource.external };
+            """;
+        var outside = TextCall.Of(NoEgress);
+        var inside = outside with { Resource = Policy.Vocabulary.Model("m", "ollama", "local", 2, external: false) };
+        await using (var admitted = Assert.IsType<Ruling<TextCall>.Admitted>(await _house.Pipeline.AdmitAsync(outside, [outside, inside], CancellationToken.None)).Call)
+        {
+            Assert.Same(inside, admitted.Call);
+            Assert.Equal(["in"], _house.Stream.Single<DecisionEvent>().Decision.Policies);
+        }
+
+        var refused = Assert.IsType<Ruling<TextCall>.Refused>(await _house.Pipeline.AdmitAsync(outside, [outside], CancellationToken.None)).Refusal;
+        Assert.Equal((403, "Stay inside."), (refused.Status, refused.Message));
+        Assert.Single(_house.Stream.Acknowledged.OfType<RefusalEvent>());
+    }
 }

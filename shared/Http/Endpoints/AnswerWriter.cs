@@ -16,6 +16,11 @@ public sealed class AnswerWriter(
 {
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
 
+    /// <summary>Bytes that the server takes without waiting for the client.</summary>
+    private const int MostAtOnce = 32 * 1024;
+
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(20);
+
     internal async Task AnswerAsync(Exchange exchange, InferenceRun run)
     {
         var streaming = run.Call.Call.Body.Stream;
@@ -40,6 +45,12 @@ public sealed class AnswerWriter(
         {
             var ended = StreamFault.Ended(run.Call.RefusedByPolicy);
             outcome = await FailAsync(exchange, "revoked", run.Call.RefusedByPolicy ? 403 : 401, ended.Code, ended.Message);
+        }
+        catch (OperationCanceledException) when (exchange.Http.Response.HasStarted)
+        {
+            // The answer was there in time; whoever asked for it does not take it.
+            exchange.Http.Abort();
+            outcome = Exchange.ClientAborted;
         }
         catch (OperationCanceledException)
         {
@@ -192,12 +203,28 @@ public sealed class AnswerWriter(
         };
     }
 
-    private static async Task WriteAsync(HttpResponse response, int status, ReadOnlyMemory<byte> body, CancellationToken stop)
+    private async Task WriteAsync(HttpResponse response, int status, ReadOnlyMemory<byte> body, CancellationToken stop)
     {
+        var gone = response.HttpContext.RequestAborted;
         response.StatusCode = status;
         response.ContentType = "application/json";
         response.ContentLength = body.Length;
-        await response.Body.WriteAsync(body, stop);
+        if (body.Length > MostAtOnce)
+        {
+            // Of an answer that is written to its last byte Kestrel does not tell any more that its client has gone. So a long one's last byte waits for the others.
+            var most = response.BodyWriter.WriteAsync(body[..^1], stop);
+            if (!most.IsCompleted)
+            {
+                await most;
+                // A write ends as if it was done when the client goes meanwhile; of that the server tells a moment later.
+                await Task.Delay(Moment, time, gone);
+            }
+
+            gone.ThrowIfCancellationRequested();
+            body = body[^1..];
+        }
+
+        await response.BodyWriter.WriteAsync(body, stop);
         await response.CompleteAsync();
     }
 

@@ -43,7 +43,8 @@ public sealed class TargetRouter(
             if (outcome.Exception is BrokenCircuitException)
             {
                 outcome = Outcome.FromException<UpstreamAnswer>(new UpstreamException(
-                    $"The upstream '{run.Call.Call.Target.Upstream.Name}' has failed too often and is left alone for a moment.", timedOut: false) { RetryAfter = breaker.Rest });
+                    $"The upstream '{run.Call.Call.Target.Upstream.Name}' has failed too often and is left alone for a moment.", timedOut: false)
+                { RetryAfter = breaker.Rest });
             }
 
             try

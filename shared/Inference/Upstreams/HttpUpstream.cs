@@ -87,11 +87,14 @@ internal sealed class HttpUpstream : IUpstream, IDisposable
     private UpstreamException? Told(Exception e, string upstream, bool began, CancellationToken cancellationToken) => e switch
     {
         OperationCanceledException when !cancellationToken.IsCancellationRequested => new UpstreamException(
-            $"The upstream '{upstream}' did not begin to answer within {_options.FirstTokenTimeout.TotalSeconds:0.#} s.", timedOut: true, e) { AnswerBegan = began },
+            $"The upstream '{upstream}' did not begin to answer within {_options.FirstTokenTimeout.TotalSeconds:0.#} s.", timedOut: true, e)
+        { AnswerBegan = began },
         AnswerFormatException or InvalidDataException or HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded } => new UpstreamException(
-            $"The upstream '{upstream}' sent an answer that could not be read.", timedOut: false, e) { AnswerBegan = true },
+            $"The upstream '{upstream}' sent an answer that could not be read.", timedOut: false, e)
+        { AnswerBegan = true },
         HttpRequestException or IOException => new UpstreamException(
-            began ? $"The upstream '{upstream}' failed before its answer had begun." : $"The upstream '{upstream}' could not be reached.", timedOut: false, e) { AnswerBegan = began },
+            began ? $"The upstream '{upstream}' failed before its answer had begun." : $"The upstream '{upstream}' could not be reached.", timedOut: false, e)
+        { AnswerBegan = began },
         _ => null,
     };
 

@@ -49,6 +49,9 @@ internal sealed record FaultCell(Speech Speech, bool Streaming, UpstreamFault Fa
     private bool HasBegun => Fault is UpstreamFault.StallsMidway or UpstreamFault.DiesMidway or UpstreamFault.EndsEarly or UpstreamFault.SendsGarbage
         or UpstreamFault.SendsTooMuch or UpstreamFault.ErrorAsSuccess;
 
+    /// <summary>Whether a round takes megabytes. Were many of them to meet by chance, the pool would keep as many, and the heap would tell of chance.</summary>
+    internal bool IsLarge => Fault is UpstreamFault.LongAnswer or UpstreamFault.SendsTooMuch or UpstreamFault.Bomb;
+
     /// <summary>A client can leave at a phase only if the provider keeps it there, and be slow only where there is something to read.</summary>
     private bool MakesSense => Conduct switch
     {

@@ -36,6 +36,7 @@ public sealed class FaultMatrixTests(ITestOutputHelper output)
         await using var gateway = await StartAsync(upstream, board);
         var key = await gateway.DeveloperAsync();
         var failures = new ConcurrentDictionary<FaultCell, string>();
+        using var large = new SemaphoreSlim(2);
         var counts = new ConcurrentDictionary<FaultCell, int>();
 
         // Once each, so that code and pools are warm; and then in ten blocks that are compared.
@@ -59,9 +60,19 @@ public sealed class FaultMatrixTests(ITestOutputHelper output)
             cells, new ParallelOptions { MaxDegreeOfParallelism = Lanes }, async (cell, _) =>
             {
                 counts.AddOrUpdate(cell, 1, static (_, n) => n + 1);
+                if (cell.IsLarge)
+                {
+                    await large.WaitAsync(CancellationToken.None);
+                }
+
                 if (await PlayAsync(gateway, board, key, cell) is { } wrong)
                 {
                     failures[cell] = wrong;
+                }
+
+                if (cell.IsLarge)
+                {
+                    large.Release();
                 }
             });
     }
@@ -85,7 +96,7 @@ public sealed class FaultMatrixTests(ITestOutputHelper output)
         ("Proofgate:Inference:FirstTokenTimeout", "00:00:01.5"),
         ("Proofgate:Inference:StreamIdleTimeout", "00:00:01.5"),
         ("Proofgate:Inference:PlainAnswerTimeout", "00:00:03"),
-        ("Proofgate:Inference:MaxAnswerBytes", $"{16 * 1024 * 1024}"),
+        ("Proofgate:Inference:MaxAnswerBytes", $"{8 * 1024 * 1024}"),
         ("Proofgate:Routing:RetryDelay", "00:00:00.01"),
         ("Proofgate:Routing:BreakerMinAttempts", "100000"),
         ("Proofgate:Admission:RequestsPerMinute", "10000000"),

@@ -15,7 +15,7 @@ internal sealed class FaultyUpstream : IAsyncDisposable
     private const int TooMuch = 100 * 1024 * 1024;
 
     /// <summary>Of a long answer: more than sockets and buffers between provider and client hold.</summary>
-    private const int Longer = 12 * 1024 * 1024;
+    private const int Longer = 6 * 1024 * 1024;
 
     private static readonly byte[] Bomb = Compressed(new byte[TooMuch]);
     private static readonly ConcurrentDictionary<(string, bool), byte[]> LongAnswers = new();

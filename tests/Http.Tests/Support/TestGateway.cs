@@ -183,6 +183,14 @@ internal sealed class TestGateway : IAsyncDisposable
         return new StreamReader(await response.Content.ReadAsStreamAsync());
     }
 
+    /// <summary>Changes a setting while the gateway runs, as a vault does that was read again.</summary>
+    internal void Set(string key, string? value)
+    {
+        var configuration = (IConfigurationRoot)_app!.Configuration;
+        configuration[key] = value;
+        configuration.Reload();
+    }
+
     internal Task StopAsync() => _app!.StopAsync();
 
     public async ValueTask DisposeAsync()

@@ -1,3 +1,4 @@
+using Azure.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Proofgate.Inference.Models;
@@ -97,6 +98,59 @@ public sealed class ModelCatalogTests
         Assert.Contains(Problems(manifest.Replace(sound, faulty, StringComparison.Ordinal)), p => p.StartsWith($"bundle.json: {place} ", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("", "", 1, 2)]
+    [InlineData("\"priority\": 3, \"weight\": 9", "\"priority\": 3", 3, 3)]
+    [InlineData("\"priority\": 2", "\"priority\": 1", 2, 1)]
+    public void Targets_ComeInTheirOrder_UnlessTheyNameTheirPriority(string first, string second, int firstPriority, int secondPriority)
+    {
+        var targets = ModelCatalog.Of(Bundles.Of(Permit, TwoTargets(first, second), Sections([]))).Models["m"].Targets;
+        Assert.Equal([firstPriority, secondPriority], targets.Select(static t => t.Priority));
+        Assert.Equal(first.Contains('9', StringComparison.Ordinal) ? 9 : 1, targets[0].Weight);
+    }
+
+    [Theory]
+    [InlineData("\"priority\": 0", "\"priority\": 1", "targets[0].priority must be a whole number of 1 to 1000")]
+    [InlineData("\"priority\": 1.5", "\"priority\": 1", "targets[0].priority must be")]
+    [InlineData("\"priority\": 1, \"weight\": \"9\"", "\"priority\": 1", "targets[0].weight must be")]
+    [InlineData("\"priority\": 1, \"weight\": 1001", "\"priority\": 1", "targets[0].weight must be")]
+    [InlineData("\"priority\": 1", "", "models.m.targets must either all name a 'priority' or none")]
+    [InlineData("\"weight\": 3", "\"weight\": 1", "targets[1].weight shares with no other target")]
+    public void Share_ThatWouldNotBeWhatItSays_RefusesTheBundle(string first, string second, string problem) =>
+        Assert.Contains(Problems(TwoTargets(first, second)), p => p.Contains(problem, StringComparison.Ordinal));
+
+    [Fact]
+    public void ManagedIdentity_NeedsAnIdentity_AndTheHostInTheSettings()
+    {
+        var manifest = Manifest("https://x.openai.azure.com", "managed-identity");
+        Assert.Null(Usable("", manifest, ("Hosts:0", "x.openai.azure.com")));
+        Assert.Null(With("", manifest));
+        var target = With("x.openai.azure.com", manifest);
+        Assert.Equal(UpstreamAuthentication.ManagedIdentity, target!.Upstream.Authentication);
+        Assert.Equal("https://cognitiveservices.azure.com/.default", target.Upstream.Scope);
+        Assert.Null(target.Upstream.Secret);
+        Assert.Contains(
+            "its token may not go there", Assert.Single(Problems(Manifest("https://evil.example.net", "managed-identity"), new Nobody(), ("Hosts:0", "x.openai.azure.com"))), StringComparison.Ordinal);
+
+        static ModelTarget? With(string host, string manifest) =>
+            ModelCatalog.Of(Bundles.Of(Permit, manifest, Sections(host.Length == 0 ? [] : [("Hosts:0", host)], new Nobody()))).Models["m"].Usable;
+    }
+
+    [Fact]
+    public void Secret_OfTheVault_ComesBeforeTheSettings()
+    {
+        var target = Usable("https://api.example.com/v1", ("Secret", "s3cret"), ("Hosts:0", "api.example.com"), ("../../Secrets:Upstreams:up", "of-the-vault"));
+        Assert.Equal("of-the-vault", target!.Upstream.Secret!.Reveal());
+    }
+
+    private static string TwoTargets(string first, string second) =>
+        $$"""
+        { "name": "t",
+          "upstreams": { "up": { "protocol": "openai", "provider": "p", "region": "r", "external": true, "endpoint": "https://a.example/v1", "authentication": "none" } },
+          "models": { "m": { "maxLabel": "internal", "targets": [
+            { "upstream": "up", "model": "a"{{(first.Length > 0 ? ", " + first : "")}} }, { "upstream": "up", "model": "b"{{(second.Length > 0 ? ", " + second : "")}} }] } } }
+        """;
+
     private static string Manifest(string endpoint, string authentication = "bearer", string price = """{ "inputPerMillion": 0.15, "outputPerMillion": 0.6 }""") =>
         $$"""
         { "name": "t",
@@ -109,11 +163,30 @@ public sealed class ModelCatalogTests
     private static ModelTarget? Usable(string endpoint, string manifest, params (string Key, string Value)[] settings) =>
         ModelCatalog.Of(Bundles.Of(Permit, manifest, Sections(settings))).Models["m"].Usable;
 
-    private static IReadOnlyList<string> Problems(string manifest, params (string Key, string Value)[] settings) =>
-        Assert.IsType<BundleLoad.Rejected>(Bundles.Load(Sections(settings), ("bundle.json", manifest), ("p.cedar", Permit))).Problems;
+    private static IReadOnlyList<string> Problems(string manifest, params (string Key, string Value)[] settings) => Problems(manifest, null, settings);
 
-    private static IEnumerable<IBundleSection> Sections((string Key, string Value)[] settings) => new ServiceCollection()
-        .AddProofgateInference(new ConfigurationBuilder().AddInMemoryCollection(
-            settings.Select(static s => KeyValuePair.Create($"Proofgate:Upstreams:up:{s.Key}", (string?)s.Value))).Build())
-        .BuildServiceProvider().GetServices<IBundleSection>();
+    private static IReadOnlyList<string> Problems(string manifest, TokenCredential? identity, params (string Key, string Value)[] settings) =>
+        Assert.IsType<BundleLoad.Rejected>(Bundles.Load(Sections(settings, identity), ("bundle.json", manifest), ("p.cedar", Permit))).Problems;
+
+    private static IEnumerable<IBundleSection> Sections((string Key, string Value)[] settings, TokenCredential? identity = null)
+    {
+        var services = new ServiceCollection();
+        if (identity is not null)
+        {
+            services.AddSingleton(identity);
+        }
+
+        return services
+            .AddProofgateInference(new ConfigurationBuilder().AddInMemoryCollection(settings.Select(static s => KeyValuePair.Create(
+                s.Key.StartsWith("../../", StringComparison.Ordinal) ? $"Proofgate:{s.Key[6..]}" : $"Proofgate:Upstreams:up:{s.Key}", (string?)s.Value))).Build())
+            .BuildServiceProvider().GetServices<IBundleSection>();
+    }
+
+    /// <summary>Nobody asks it for anything.</summary>
+    private sealed class Nobody : TokenCredential
+    {
+        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
 }
