@@ -34,12 +34,12 @@ public sealed class Pipeline(
     {
         var started = time.GetTimestamp();
         using var span = Measures.Spans.StartActivity("proofgate.decide");
-        var ruling = await DecideAsync(call, started, cancellationToken);
+        var ruling = await DecideAsync(call, otherwise, started, cancellationToken);
         Measures.Decided(time.GetElapsedTime(started), ruling is Ruling<TCall>.Admitted);
         return ruling;
     }
 
-    private async ValueTask<Ruling<TCall>> DecideAsync<TCall>(TCall call, long started, CancellationToken cancellationToken)
+    private async ValueTask<Ruling<TCall>> DecideAsync<TCall>(TCall call, IReadOnlyList<TCall> otherwise, long started, CancellationToken cancellationToken)
         where TCall : Call
     {
         Reservation? reservation = null;
