@@ -29,7 +29,10 @@ public static class InferenceServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RoutingOptions>>(new Check<RoutingOptions>(static o => o.Problems())));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IBundleSection, ModelCatalogSection>());
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(static s => new UpstreamTokens(s.GetRequiredService<TimeProvider>(), s.GetService<TokenCredential>()));
+        services.TryAddSingleton(static s => new UpstreamTokens(
+            s.GetRequiredService<TimeProvider>(),
+            // Made when a token is needed: where none ever is, nobody looks for an identity.
+            s.GetService<IServiceProviderIsService>()?.IsService(typeof(TokenCredential)) == true ? new Lazy<TokenCredential>(s.GetRequiredService<TokenCredential>) : null));
         services.TryAddSingleton(s => new UpstreamSecrets(s.GetRequiredService<IOptionsMonitor<UpstreamsOptions>>(), configuration, s.GetRequiredService<UpstreamTokens>()));
         services.TryAddSingleton<TargetBreakers>();
         services.TryAddSingleton<TargetRouter>();

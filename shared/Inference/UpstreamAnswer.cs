@@ -20,6 +20,9 @@ public sealed class UpstreamAnswer(HttpResponseMessage response, Stream body) : 
 
     public Stream Body => body;
 
+    /// <summary>Whether the connection failed, or fell silent, while a stream was read. An error that the provider sent in it is none of the connection's.</summary>
+    public bool Broke { get; internal set; }
+
     /// <summary>Our credential as it was sent: an answer that has it in it is not released.</summary>
     internal ReadOnlyMemory<byte> Withheld { get; init; }
 

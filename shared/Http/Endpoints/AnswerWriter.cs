@@ -72,7 +72,11 @@ public sealed class AnswerWriter(
         catch (Exception e) when (e is AnswerFormatException or IOException or InvalidDataException or HttpRequestException)
         {
             log.UpstreamUnavailable(run.Call.Id, e is AnswerFormatException ? e.Message : e.GetType().Name);
-            await router.NoteFailureAsync(run);
+            if (e is not AnswerFormatException)
+            {
+                await router.NoteFailureAsync(run);
+            }
+
             outcome = await FailAsync(exchange, "upstream_failed", 502, "upstream_failed", e is AnswerFormatException ? e.Message : "The model's provider sent an answer that could not be read.");
         }
 
@@ -116,7 +120,7 @@ public sealed class AnswerWriter(
         await response.StartAsync(exchange.ClientGone);
         await response.BodyWriter.FlushAsync(exchange.ClientGone);
         var outcome = await streams.RunAsync(call, answer, rewriter, response.BodyWriter, rewriter.WriteFault, exchange.ClientGone);
-        if (outcome.Result is "upstream_failed" or "timed_out")
+        if (answer.Broke)
         {
             await router.NoteFailureAsync(run);
         }

@@ -14,6 +14,8 @@ public static class Instruments
         new("proofgate.refusals", "{refusal}", ["reason", "status"]),
         new("proofgate.answers", "{answer}", ["result", "stream"]),
         new("proofgate.answer.first_byte", "s", ["stream"]),
+        new("proofgate.upstream.attempts", "{attempt}", ["target", "result"]),
+        new("proofgate.upstream.resting", "{target}", ["target"]),
         new("proofgate.budget.use", "1", ["scope", "unit"]),
         new("proofgate.audit.failures", "{event}", ["lane"]),
         new("proofgate.audit.commit.duration", "s", ["lane"]),
@@ -25,7 +27,7 @@ public static class Instruments
         new("proofgate.audit.witness.alarm", "{alarm}", ["witness"]),
     ];
 
-    internal static IReadOnlyList<string> Meters { get; } = ["Proofgate.Enforcement", "Proofgate.Audit"];
+    internal static IReadOnlyList<string> Meters { get; } = ["Proofgate.Enforcement", "Proofgate.Inference", "Proofgate.Audit"];
 
     internal static IReadOnlyList<string> Sources { get; } = ["Proofgate.Enforcement"];
 }

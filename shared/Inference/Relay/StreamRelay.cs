@@ -49,6 +49,7 @@ public sealed class StreamRelay(IOptions<InferenceOptions> options, TimeProvider
         }
         catch (OperationCanceledException) when (silence.Expired)
         {
+            answer.Broke = true;
             fault = new StreamFault("upstream_timeout", "The model's provider has been silent for too long.");
         }
         catch (OperationCanceledException)
@@ -59,6 +60,7 @@ public sealed class StreamRelay(IOptions<InferenceOptions> options, TimeProvider
         catch (Exception e) when (e is IOException or HttpRequestException or AnswerFormatException or InvalidDataException)
         {
             log.UpstreamStreamFailed(call.Id, e.GetType().Name);
+            answer.Broke = e is not AnswerFormatException;
             fault = new StreamFault("upstream_failed", "The model's provider failed before the answer was complete.");
         }
 

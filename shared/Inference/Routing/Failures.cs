@@ -18,7 +18,7 @@ public static class Failures
     /// Says that the target is unwell. What a caller alone can bring about, by the request or by asking too often, does not: nobody shall close a target to others.
     /// </summary>
     internal static bool IsIllness(Outcome<UpstreamAnswer> outcome) =>
-        outcome.Exception is UpstreamException || outcome.Result is { Status: 408 or 502 or 503 or 504 or Overloaded };
+        outcome.Exception is UpstreamException { InnerException: not AnswerFormatException } || outcome.Result is { Status: 408 or 502 or 503 or 504 or Overloaded };
 
     /// <summary>Whether another target may do better. That one does not know our key or is at its limit says nothing of the next.</summary>
     internal static bool MayBeBetterElsewhere(Outcome<UpstreamAnswer> outcome) =>

@@ -7,7 +7,7 @@ namespace Proofgate.Inference.Upstreams;
 /// Tokens of this process's own identity in Azure, one for each scope: kept until shortly before they expire, asked for once however many calls wait, never logged. Who
 /// the identity is comes from the host as a <see cref="TokenCredential"/>; without one no upstream of managed identity can be used.
 /// </summary>
-internal sealed class UpstreamTokens(TimeProvider time, TokenCredential? credential = null)
+internal sealed class UpstreamTokens(TimeProvider time, Lazy<TokenCredential>? credential = null)
 {
     /// <summary>Time before its end at which a token is replaced; the old one is used meanwhile.</summary>
     private static readonly TimeSpan Early = TimeSpan.FromMinutes(5);
@@ -57,7 +57,7 @@ internal sealed class UpstreamTokens(TimeProvider time, TokenCredential? credent
         try
         {
             using var patience = new CancellationTokenSource(Longest, time);
-            var got = await credential!.GetTokenAsync(new TokenRequestContext([scope]), patience.Token);
+            var got = await credential!.Value.GetTokenAsync(new TokenRequestContext([scope]), patience.Token);
             var renew = got.RefreshOn is { } on && on < got.ExpiresOn - Last ? on : got.ExpiresOn - Early;
             held.Token = new Token(got.Token, renew, got.ExpiresOn - Last);
             return got.Token;

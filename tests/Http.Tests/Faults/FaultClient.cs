@@ -13,8 +13,11 @@ internal static class FaultClient
 
     /// <returns>Status and body as far as they were read; status 0 where the client left before there was one.</returns>
     internal static async Task<(int Status, string Body)> AskAsync(
-        Uri gateway, Speech speech, string key, string trace, UpstreamFault fault, bool streaming, ClientConduct conduct, Func<Task> asked)
+        Uri gateway, FaultCell cell, string key, string trace, Func<Task> asked)
     {
+        var conduct = cell.Conduct;
+        // Listened for before it can happen.
+        var arrival = conduct is ClientConduct.LeavesBeforeHeaders or ClientConduct.StopsReading ? asked() : Task.CompletedTask;
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         if (conduct is ClientConduct.StopsReading or ClientConduct.ReadsSlowly)
         {
@@ -22,15 +25,15 @@ internal static class FaultClient
         }
 
         await socket.ConnectAsync(IPAddress.Loopback, gateway.Port);
-        var body = speech.Request(fault, streaming);
+        var body = cell.Speech.Request(cell.Fault, trace, cell.Streaming);
         var stream = new NetworkStream(socket);
         await stream.WriteAsync(Encoding.UTF8.GetBytes(
-            $"POST {speech.Path} HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer {key}\r\nContent-Type: application/json\r\n"
+            $"POST {cell.Speech.Path} HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer {key}\r\nContent-Type: application/json\r\n"
             + $"traceparent: 00-{trace}-00f067aa0ba902b7-01\r\nConnection: close\r\nContent-Length: {body.Length.ToString(CultureInfo.InvariantCulture)}\r\n\r\n{body}"));
         switch (conduct)
         {
             case ClientConduct.LeavesBeforeHeaders:
-                await asked();
+                await arrival;
                 return Leave(socket);
             case ClientConduct.LeavesAfterHeaders:
                 await ReadAsync(stream, static t => t.Contains("\r\n\r\n", StringComparison.Ordinal));
@@ -39,7 +42,7 @@ internal static class FaultClient
                 await ReadAsync(stream, static t => t.Contains("data: ", StringComparison.Ordinal));
                 return Leave(socket);
             case ClientConduct.StopsReading:
-                await asked();
+                await arrival;
                 // Whether the gateway is blocked cannot be seen from here; it has had time to be.
                 await Task.Delay(Holds);
                 return Leave(socket);

@@ -21,8 +21,11 @@ public sealed class FaultMatrixTests(ITestOutputHelper output)
     private const int Lanes = 16;
     private const int Blocks = 10;
 
-    /// <summary>Growth of the heap that is no leak: pools that have not been full before.</summary>
+    /// <summary>Growth of the heap that is no leak: pools that have not been full before. A kilobyte that is left behind by each round is more.</summary>
     private const long Slack = 4 * 1024 * 1024;
+
+    /// <summary>Where a round handles six to a hundred megabytes, what the pool keeps of them goes up and down by a few of those. One that is left behind is seen.</summary>
+    private const long SlackOfLarge = 96 * 1024 * 1024;
 
     [Fact]
     [Trait("Category", "Heavy")]
@@ -36,25 +39,37 @@ public sealed class FaultMatrixTests(ITestOutputHelper output)
         await using var gateway = await StartAsync(upstream, board);
         var key = await gateway.DeveloperAsync();
         var failures = new ConcurrentDictionary<FaultCell, string>();
-        using var large = new SemaphoreSlim(2);
         var counts = new ConcurrentDictionary<FaultCell, int>();
-
-        // Once each, so that code and pools are warm; and then in ten blocks that are compared.
-        await RunAsync(FaultCell.All);
-        var heaps = new List<long>();
-        var perBlock = Math.Max(FaultCell.All.Count, rounds) / Blocks;
-        for (var block = 0; block < Blocks; block++)
-        {
-            await RunAsync(Enumerable.Range(block * perBlock, perBlock).Select(static i => FaultCell.All[i % FaultCell.All.Count]));
-            await QuietAsync(upstream, board, connections);
-            heaps.Add(GC.GetTotalMemory(forceFullCollection: true));
-        }
+        using var large = new SemaphoreSlim(2);
+        var small = FaultCell.All.Where(static c => !c.IsLarge).ToList();
+        var heaps = await MeasureAsync(small);
+        var heapsOfLarge = await MeasureAsync([.. FaultCell.All.Except(small)]);
 
         Print(failures, counts);
-        output.WriteLine($"heap after each tenth, KiB: {string.Join(' ', heaps.Select(static h => (h / 1024).ToString(CultureInfo.InvariantCulture)))}");
+        output.WriteLine($"heap after each tenth, KiB: {Shown(heaps)}");
+        output.WriteLine($"of the rounds with large answers: {Shown(heapsOfLarge)}");
         Assert.Empty(failures.Select(static f => $"{f.Key}: {f.Value}"));
         Assert.True(heaps[^1] - heaps[0] < Slack, $"The heap grew by {(heaps[^1] - heaps[0]) / 1024} KiB.");
+        Assert.True(heapsOfLarge[^1] - heapsOfLarge[0] < SlackOfLarge, $"With large answers the heap grew by {(heapsOfLarge[^1] - heapsOfLarge[0]) / 1024} KiB.");
         await AssertEveryPlaceIsFreeAsync(gateway, upstream, board, key);
+
+        // Each cell once, so that code and pools are warm; and then in ten blocks that are compared.
+        async Task<List<long>> MeasureAsync(List<FaultCell> cells)
+        {
+            await RunAsync(cells);
+            var after = new List<long>();
+            var perBlock = Math.Max(cells.Count, rounds * cells.Count / FaultCell.All.Count) / Blocks;
+            for (var block = 0; block < Blocks; block++)
+            {
+                await RunAsync(Enumerable.Range(block * perBlock, perBlock).Select(i => cells[i % cells.Count]));
+                await QuietAsync(upstream, board, connections);
+                after.Add(GC.GetTotalMemory(forceFullCollection: true));
+            }
+
+            return after;
+        }
+
+        static string Shown(List<long> heaps) => string.Join(' ', heaps.Select(static h => (h / 1024).ToString(CultureInfo.InvariantCulture)));
 
         async Task RunAsync(IEnumerable<FaultCell> cells) => await Parallel.ForEachAsync(
             cells, new ParallelOptions { MaxDegreeOfParallelism = Lanes }, async (cell, _) =>
@@ -65,7 +80,7 @@ public sealed class FaultMatrixTests(ITestOutputHelper output)
                     await large.WaitAsync(CancellationToken.None);
                 }
 
-                if (await PlayAsync(gateway, board, key, cell) is { } wrong)
+                if (await PlayAsync(gateway, upstream, board, key, cell) is { } wrong)
                 {
                     failures[cell] = wrong;
                 }
@@ -77,10 +92,10 @@ public sealed class FaultMatrixTests(ITestOutputHelper output)
             });
     }
 
-    private static async Task<string?> PlayAsync(TestGateway gateway, TraceBoard board, string key, FaultCell cell)
+    private static async Task<string?> PlayAsync(TestGateway gateway, FaultyUpstream upstream, TraceBoard board, string key, FaultCell cell)
     {
         var trace = Guid.NewGuid().ToString("N");
-        var (status, body) = await FaultClient.AskAsync(gateway.Address, cell.Speech, key, trace, cell.Fault, cell.Streaming, cell.Conduct, () => board.DecidedAsync(trace));
+        var (status, body) = await FaultClient.AskAsync(gateway.Address, cell, key, trace, () => upstream.AskedAsync(trace));
         return cell.Judge(status, body, await board.TakeAsync(trace));
     }
 
@@ -118,10 +133,9 @@ public sealed class FaultMatrixTests(ITestOutputHelper output)
     private static async Task AssertEveryPlaceIsFreeAsync(TestGateway gateway, FaultyUpstream upstream, TraceBoard board, string key)
     {
         var held = new FaultCell(Speech.All[0], true, UpstreamFault.StallsBeforeHeaders, ClientConduct.Stays);
-        var all = await Task.WhenAll(Enumerable.Range(0, Lanes * 2).Select(_ => PlayAsync(gateway, board, key, held)));
+        var all = await Task.WhenAll(Enumerable.Range(0, Lanes * 2).Select(_ => PlayAsync(gateway, upstream, board, key, held)));
         Assert.All(all, Assert.Null);
         Assert.Equal(0, board.Open);
-        Assert.True(upstream.Open >= 0);
     }
 
     private void Print(ConcurrentDictionary<FaultCell, string> failures, ConcurrentDictionary<FaultCell, int> counts)

@@ -20,6 +20,7 @@ internal sealed class FaultyUpstream : IAsyncDisposable
     private static readonly byte[] Bomb = Compressed(new byte[TooMuch]);
     private static readonly ConcurrentDictionary<(string, bool), byte[]> LongAnswers = new();
 
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _waited = new();
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _ended = new();
     private readonly ConcurrentDictionary<Task, bool> _served = new();
@@ -41,6 +42,19 @@ internal sealed class FaultyUpstream : IAsyncDisposable
 
     /// <summary>Requests in the order in which they came, only where <see cref="Answer"/> is set.</summary>
     internal ConcurrentQueue<WireRequest> Seen { get; } = new();
+
+    /// <summary>Waits until the request of a trace has come.</summary>
+    internal async Task AskedAsync(string trace)
+    {
+        try
+        {
+            await _waited.GetOrAdd(trace, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task.WaitAsync(TimeSpan.FromSeconds(60));
+        }
+        finally
+        {
+            _waited.TryRemove(trace, out _);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -110,6 +124,11 @@ internal sealed class FaultyUpstream : IAsyncDisposable
     {
         var at = request.Body.IndexOf("fault:", StringComparison.Ordinal) + "fault:".Length;
         var fault = Enum.Parse<UpstreamFault>(request.Body[at..request.Body.IndexOf('.', at)]);
+        if (request.Body[at..].Split('.') is [_, { Length: 32 } trace, ..] && _waited.TryGetValue(trace, out var waiting))
+        {
+            waiting.TrySetResult();
+        }
+
         var streaming = request.Body.Contains("\"stream\":true", StringComparison.Ordinal);
         var speech = Speech.Of(request.Path);
         var whole = streaming ? speech.Streamed : speech.Plain;

@@ -9,7 +9,6 @@ namespace Proofgate.Http.Tests.Faults;
 internal sealed class TraceBoard : IAuditStream
 {
     private readonly ConcurrentDictionary<string, TaskCompletionSource<OutcomeEvent>> _outcomes = new();
-    private readonly ConcurrentDictionary<string, TaskCompletionSource> _decisions = new();
     private readonly ConcurrentDictionary<AuditId, bool> _open = new();
     private long _numbers;
 
@@ -24,11 +23,6 @@ internal sealed class TraceBoard : IAuditStream
         {
             case DecisionEvent:
                 _open.TryAdd(auditEvent.Id, true);
-                if (auditEvent.TraceId is { } decided)
-                {
-                    Decision(decided).TrySetResult();
-                }
-
                 break;
             case OutcomeEvent { TraceId: { } trace } outcome:
                 _open.TryRemove(outcome.CorrelationId!.Value, out _);
@@ -39,18 +33,12 @@ internal sealed class TraceBoard : IAuditStream
         return new(new AuditReceipt(auditEvent.Id, Support.RecordedStream.Source, Interlocked.Increment(ref _numbers), SHA256.HashData(auditEvent.Id.Value.ToByteArray())));
     }
 
-    /// <summary>Waits until the call of a trace has been decided: from then on the provider is asked.</summary>
-    internal Task DecidedAsync(string trace) => Decision(trace).Task.WaitAsync(TimeSpan.FromSeconds(60));
-
     internal async Task<OutcomeEvent> TakeAsync(string trace)
     {
         var outcome = await Of(trace).Task.WaitAsync(TimeSpan.FromSeconds(60));
         _outcomes.TryRemove(trace, out _);
-        _decisions.TryRemove(trace, out _);
         return outcome;
     }
-
-    private TaskCompletionSource Decision(string trace) => _decisions.GetOrAdd(trace, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
 
     private TaskCompletionSource<OutcomeEvent> Of(string trace) => _outcomes.GetOrAdd(trace, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
 }

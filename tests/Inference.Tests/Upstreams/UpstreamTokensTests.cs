@@ -14,7 +14,7 @@ public sealed class UpstreamTokensTests
     [Fact]
     public async Task Token_IsAskedForOnce_HoweverManyCallsWait_AndReplacedBeforeItExpires()
     {
-        var tokens = new UpstreamTokens(_time, _identity);
+        var tokens = new UpstreamTokens(_time, new Lazy<TokenCredential>(_identity));
         var gate = new TaskCompletionSource<AccessToken>();
         _identity.Next = () => gate.Task;
         var waiting = Enumerable.Range(0, 8).Select(_ => tokens.GetAsync("azure", Scope, CancellationToken.None).AsTask()).ToList();
@@ -39,7 +39,7 @@ public sealed class UpstreamTokensTests
     [Fact]
     public async Task Outage_LeavesTheOldToken_UntilItIsAboutToExpire_AndThenFailsWithoutDetails()
     {
-        var tokens = new UpstreamTokens(_time, _identity);
+        var tokens = new UpstreamTokens(_time, new Lazy<TokenCredential>(_identity));
         _identity.Next = () => Task.FromResult(new AccessToken("one", _time.GetUtcNow().AddHours(1)));
         Assert.Equal("one", await tokens.GetAsync("azure", Scope, CancellationToken.None));
         _identity.Next = static () => Task.FromException<AccessToken>(new InvalidOperationException("tenant 0000-secret at http://169.254.169.254"));
@@ -59,7 +59,7 @@ public sealed class UpstreamTokensTests
     [Fact]
     public async Task CallThatLeaves_DoesNotTakeTheTokenFromThoseThatWaitToo()
     {
-        var tokens = new UpstreamTokens(_time, _identity);
+        var tokens = new UpstreamTokens(_time, new Lazy<TokenCredential>(_identity));
         var gate = new TaskCompletionSource<AccessToken>();
         _identity.Next = () => gate.Task;
         using var leaving = new CancellationTokenSource();
