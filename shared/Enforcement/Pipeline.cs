@@ -235,15 +235,18 @@ public sealed class Pipeline(
             return refused;
         }
 
-        (preparation.Recognition, refused) = await OpenRecogniserAsync(authorized, Inspect(authorized, facts, preparation).Facts, started, cancellationToken);
-        if (refused is not null)
+        if (recogniser?.PlanOf(authorized.Call.Bundle) is { } plan && ((plan.Prompts && authorized.Call.HasAnswer) || (plan.Answers && authorized.Call.AnswersInText)))
         {
-            return refused;
+            (preparation.Recognition, refused) = await OpenRecogniserAsync(
+                authorized, recogniser, plan, Inspect(authorized, facts, preparation).Facts, started, cancellationToken);
+            if (refused is not null)
+            {
+                return refused;
+            }
+
+            preparation.Names = plan.Prompts ? await preparation.Recognition!.NamesInAsync(authorized.Call.PromptTexts(), cancellationToken) : null;
         }
 
-        preparation.Names = preparation.Recognition is { Plan.Prompts: true } recognition
-            ? await recognition.NamesInAsync(authorized.Call.PromptTexts(), cancellationToken)
-            : null;
         preparation.IsDone = true;
         return null;
     }
@@ -308,15 +311,10 @@ public sealed class Pipeline(
     /// Decides, and has it acknowledged, whether texts of the call may go to the recogniser that the bundle names, and which kinds may go there as they are.
     /// </summary>
     private async ValueTask<(Recognition?, Refusal?)> OpenRecogniserAsync<TCall>(
-        AuthorizedCall<TCall> authorized, CallFacts facts, long started, CancellationToken cancellationToken)
+        AuthorizedCall<TCall> authorized, IRecogniser recogniser, RecogniserPlan plan, CallFacts facts, long started, CancellationToken cancellationToken)
         where TCall : Call
     {
         var call = authorized.Call;
-        if (recogniser?.PlanOf(call.Bundle) is not { } plan || !((plan.Prompts && call.HasAnswer) || (plan.Answers && call.AnswersInText)))
-        {
-            return default;
-        }
-
         var asked = Raised(call, facts, facts.Kinds) with { Kinds = [] };
         var judgement = new Judgement(authorized.Inquiry, asked, authorized.Inquiry.Decide(Vocabulary.Disclose, plan.Entity, asked));
         if (!judgement.Decision.Allowed)
