@@ -1,3 +1,4 @@
+using Proofgate.Audit;
 using Proofgate.Audit.Events;
 using Proofgate.Enforcement.Replay;
 using Proofgate.Policy;
@@ -109,6 +110,24 @@ public sealed class PlaceholderTests : IDisposable
         Assert.Contains(decision.Decision.Questions, q => q.Action == "useTool" && q.Resource == "send_mail" && q.Allowed == use);
         Assert.True(RecordedDecision.TryRead(decision.Decision, decision.Personal!.Json, out var recorded));
         Assert.Empty(recorded.DifferencesFrom(call.Bundle));
+    }
+
+    [Fact]
+    public async Task AnotherTarget_GetsTheKindAsItIs_WhereItMay_AfterOneThatMayNot()
+    {
+        const string inside = """@id("inside") permit (principal, action == Proofgate::Action::"disclose", resource == Proofgate::Model::"inside");""";
+        const string any = """@id("infer") permit (principal, action == Proofgate::Action::"infer", resource);""";
+        var outer = TextCall.Of(any + inside, Ssn, Manifest) with { Answers = true };
+        var inner = outer with { Id = new AuditId(Guid.CreateVersion7()), Resource = Vocabulary.Model("inside", "local", "eu", 3, external: false) };
+        var first = await _house.AdmitAsync(outer);
+        Assert.NotNull(first.Redaction.Restoration);
+        var ruling = await _house.Pipeline.AdmitInsteadAsync(first, new CallOutcome { Result = "upstream_failed", Status = 502 }, inner, CancellationToken.None);
+        await using var second = Assert.IsType<Ruling<TextCall>.Admitted>(ruling).Call;
+
+        Assert.Contains("[US_SSN_1_", outer.Sent, StringComparison.Ordinal);
+        Assert.Null(inner.Sent);
+        Assert.Null(second.Redaction.Restoration);
+        Assert.Equal(3, second.Label);
     }
 
     [Fact]
