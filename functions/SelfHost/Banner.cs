@@ -23,11 +23,15 @@ internal static class Banner
                  curl -N {{address}}/v1/chat/completions -H "Authorization: Bearer $(cat {{sampleKey}})" -H "Content-Type: application/json" \
                    -d '{"model":"assistant","stream":true,"messages":[{"role":"user","content":"Who wrote to us today?"}]}'
 
-              2. A refused one, with the policy's reason:
+              2. A model that does not see everything: it gets a placeholder for the address, you get the address back:
+                 curl -s {{address}}/v1/chat/completions -H "Authorization: Bearer $(cat {{sampleKey}})" -H "Content-Type: application/json" \
+                   -d '{"model":"assistant","messages":[{"role":"user","content":"Why does 203.0.113.7 not answer?"}]}'
+
+              3. A refused one, with the policy's reason:
                  curl -i {{address}}/v1/chat/completions -H "Authorization: Bearer $(cat {{sampleKey}})" -H "Content-Type: application/json" \
                    -d '{"model":"board-assistant","messages":[{"role":"user","content":"What did the board decide?"}]}'
 
-              3. The proof of both, recomputed from storage:
+              4. The proof of all three, recomputed from storage:
                  {{(isUsual ? string.Empty : $"PROOFGATE_STATE={state.Path} ")}}dotnet run --project infra/cli -- audit verify
 
             Ctrl-C ends everything. The data stays in {{Path.GetRelativePath(Environment.CurrentDirectory, state.Path)}}.

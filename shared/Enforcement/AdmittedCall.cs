@@ -14,16 +14,17 @@ public sealed class AdmittedCall<TCall> : IAsyncDisposable
     where TCall : Call
 {
     private Reservation? _reservation;
+    private Preparation? _preparation;
     private readonly OutcomeRecorder _outcomes;
     private readonly IncrementalHash _answer;
     private readonly Standing _standing;
     private int _ended;
 
     internal AdmittedCall(
-        TCall call, AuditReceipt receipt, long label, RedactionPlan redaction, Reservation reservation, OutcomeRecorder outcomes,
+        TCall call, AuditReceipt receipt, long label, RedactionPlan redaction, Preparation? preparation, Reservation reservation, OutcomeRecorder outcomes,
         IncrementalHash answer, Standing standing, long started)
     {
-        (Call, Receipt, Label, Redaction) = (call, receipt, label, redaction);
+        (Call, Receipt, Label, Redaction, _preparation) = (call, receipt, label, redaction, preparation);
         (_reservation, _outcomes, _answer, _standing, Started) = (reservation, outcomes, answer, standing, started);
     }
 
@@ -39,6 +40,12 @@ public sealed class AdmittedCall<TCall> : IAsyncDisposable
 
     /// <summary>Which kinds the caller may see in the answer.</summary>
     public RedactionPlan Redaction { get; }
+
+    /// <summary>Names to later calls what this one stands on; null where it stands on nothing.</summary>
+    public string? Lineage => _preparation?.Grounding?.Lineage;
+
+    /// <summary>Leave to have the answer looked at by a recogniser; null where none is to.</summary>
+    public Recognition? Recognition => _preparation?.Recognition;
 
     /// <summary>
     /// Fires when the caller's credential is revoked or expires, or can no longer be checked, or policy does not allow the call any more: then
@@ -78,11 +85,21 @@ public sealed class AdmittedCall<TCall> : IAsyncDisposable
             ? reservation
             : throw new InvalidOperationException("A call that has ended holds nothing.");
 
+    /// <summary>What was found out about the call, for the one that takes its place.</summary>
+    internal Preparation? Prepared => _preparation;
+
+    /// <summary>Gives that over, so that it is ended once.</summary>
+    internal void HandOverPreparation() => _preparation = null;
+
     public async ValueTask DisposeAsync()
     {
         try
         {
             await CompleteAsync(new CallOutcome { Result = "gateway_failed", Status = 500 });
+            if (_preparation is not null)
+            {
+                await _preparation.DisposeAsync();
+            }
         }
         finally
         {

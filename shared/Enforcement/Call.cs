@@ -46,6 +46,15 @@ public abstract record Call
     /// <summary>Tools that would run out of our sight, at the provider: policy is asked for each (<c>useTool</c>).</summary>
     public IReadOnlyList<Entity> Tools { get; init; } = [];
 
+    /// <summary>Tools that the caller runs itself: policy is asked what may come back in their arguments of that which was kept from the model.</summary>
+    public IReadOnlyList<Entity> ClientTools { get; init; } = [];
+
+    /// <summary>Whether what is kept from the model by placeholders can come back in the answer.</summary>
+    public virtual bool AnswersInText => false;
+
+    /// <summary>Datasets that the prompt is to stand on.</summary>
+    public virtual IReadOnlyList<GroundingRequest> Grounding => [];
+
     /// <summary>Upper bound of the tokens that the call may cost; 0 where it costs none.</summary>
     public long EstimatedTokens { get; init; }
 
@@ -68,4 +77,15 @@ public abstract record Call
     public virtual void InspectPrompt(RuleSet rules, KindCounts found)
     {
     }
+
+    /// <summary>Every text that would be sent on, for a recogniser.</summary>
+    public virtual IReadOnlyList<string> PromptTexts() => [];
+
+    /// <summary>Places what was fetched into the prompt. From then on it is part of everything that is inspected and sent.</summary>
+    /// <returns>False if the prompt gets too large by it.</returns>
+    public virtual bool PlaceGrounding(IReadOnlyList<GroundingPassage> passages) => false;
+
+    /// <summary>Puts placeholders for the values that the map replaces, in everything that would be sent on, and looks at it again.</summary>
+    /// <returns>False if such a value is left, because it stands where no placeholder can: then nothing may be sent on.</returns>
+    public virtual bool ProtectPrompt(PlaceholderMap map) => false;
 }

@@ -22,6 +22,9 @@ public sealed record CallOutcome
 
     public KindCounts? Redactions { get; init; }
 
+    /// <summary>Values of the caller's own that were put back where placeholders stood for them.</summary>
+    public KindCounts? Restored { get; init; }
+
     public string? FinishReason { get; init; }
 
     /// <summary>How often targets were asked for the call so far; null where none is asked.</summary>

@@ -33,6 +33,56 @@ internal static class Refusals
         Message = $"The prompt contains {string.Join(", ", kinds)}, which policy does not allow to be sent to this model. Remove it and try again.",
     };
 
+    internal static Refusal NoPlace(AuditId id, IEnumerable<string> kinds) => new()
+    {
+        Id = id,
+        Status = 422,
+        Code = "prompt_contains_sensitive_data",
+        Message = $"The prompt contains {string.Join(", ", kinds)}, which policy does not let go to this model as it is, where no placeholder can stand for it: "
+            + "in the name of a member, or behind escapes. Remove it and try again.",
+    };
+
+    internal static Refusal RecogniserNotPermitted(AuditId id, string recogniser, string reason) => new()
+    {
+        Id = id,
+        Status = 403,
+        Code = "policy_denied",
+        Message = $"Every prompt is looked at by the recogniser '{recogniser}', and policy does not let this one go there: {reason}",
+    };
+
+    internal static Refusal RecogniserUnavailable(AuditId id) => new()
+    {
+        Id = id,
+        Status = 503,
+        Code = "recogniser_unavailable",
+        Message = "The prompt could not be looked at for names and places, so nothing was sent on. Try again shortly.",
+        RetryAfter = TimeSpan.FromSeconds(2),
+    };
+
+    internal static Refusal NoGrounding(AuditId id) => new()
+    {
+        Id = id,
+        Status = 400,
+        Code = "unsupported_parameter",
+        Message = "'proofgate' (datasets, lineage) is not served by this deployment.",
+    };
+
+    internal static Refusal GroundingTooLarge(AuditId id) => new()
+    {
+        Id = id,
+        Status = 413,
+        Code = "prompt_too_large",
+        Message = "What the datasets gave makes the prompt too large. Ask for fewer rows or columns.",
+    };
+
+    internal static Refusal TooMuchWithheld(AuditId id) => new()
+    {
+        Id = id,
+        Status = 413,
+        Code = "prompt_too_large",
+        Message = "The datasets gave more values that you may not see than can be kept out of an answer. Ask for fewer rows or columns.",
+    };
+
     internal static Refusal ToolsRefused(AuditId id, IReadOnlyList<string> tools) => new()
     {
         Id = id,

@@ -7,6 +7,7 @@ using Proofgate.Http.Telemetry;
 using Proofgate.Identity;
 using Proofgate.Identity.Tokens;
 using Proofgate.Inference;
+using Proofgate.Inference.Recognisers;
 using Proofgate.Inference.Routing;
 using Proofgate.Inference.Upstreams;
 using Proofgate.Outbound;
@@ -63,6 +64,7 @@ public static class SettingsGuard
         (InferenceOptions.Section, typeof(InferenceOptions)),
         (OutboundOptions.Section, typeof(OutboundOptions)),
         (RoutingOptions.Section, typeof(RoutingOptions)),
+        (RecogniserOptions.Section, typeof(RecogniserOptions)),
         (PolicyOptions.Section, typeof(PolicyOptions)),
         (InitializationOptions.Section, typeof(InitializationOptions)),
         (TelemetryOptions.Section, typeof(TelemetryOptions)),

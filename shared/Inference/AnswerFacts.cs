@@ -11,4 +11,13 @@ public sealed class AnswerFacts
     public string? FinishReason { get; internal set; }
 
     public KindCounts Redactions { get; } = new();
+
+    /// <summary>Takes the texts, where somebody must look at them before any of them goes out; else null.</summary>
+    internal Dialects.HeardTexts? Heard { get; set; }
+
+    /// <summary>What a recogniser found in them; null where none was asked.</summary>
+    internal Dialects.AnswerNames? Names { get; set; }
+
+    /// <summary>Values of the caller's own that were put back where placeholders stood for them.</summary>
+    public KindCounts Restored { get; } = new();
 }

@@ -7,7 +7,12 @@ namespace Proofgate.Inference;
 /// <summary>A call to a model: what was asked, and which target of the model's route serves it.</summary>
 public sealed record InferenceCall : Call
 {
+    private InferenceRequest? _sent;
+
     public required InferenceRequest Body { get; init; }
+
+    /// <summary>What goes to the target: the body, or the body with placeholders for what this target may not have.</summary>
+    public InferenceRequest Sent => _sent ?? Body;
 
     public required IDialect Speech { get; init; }
 
@@ -26,6 +31,7 @@ public sealed record InferenceCall : Call
     internal InferenceCall At(ModelTarget target) => this with
     {
         Target = target,
+        _sent = null,
         Resource = Model.ToEntity(target),
         Tools = [.. Body.HostedTools.Select(t => Vocabulary.Tool(t, target.Upstream.Provider, Model.MaxLabel))],
     };
@@ -33,6 +39,27 @@ public sealed record InferenceCall : Call
     public override bool HasAnswer => true;
 
     public override string? TargetName => Target.Upstream.Name;
+
+    public override IReadOnlyList<GroundingRequest> Grounding => Body.Grounding;
+
+    public override bool PlaceGrounding(IReadOnlyList<GroundingPassage> passages) => Body.Place(passages);
+
+    public override IReadOnlyList<string> PromptTexts()
+    {
+        var texts = new List<string>();
+        Body.VisitTexts(static (text, all) => ((List<string>)all!).Add(text.ToString()), texts);
+        return [.. texts.Distinct(StringComparer.Ordinal)];
+    }
+
+    public override bool AnswersInText => Body.AnswersInText;
+
+    public override bool ProtectPrompt(PlaceholderMap map)
+    {
+        _sent = Body.Protect(map);
+        var left = new Left(map);
+        Sent.VisitTexts(static (text, state) => ((Left)state!).Look(text), left);
+        return !left.Any;
+    }
 
     public override void InspectPrompt(RuleSet rules, KindCounts found) =>
         Body.VisitTexts(
@@ -42,4 +69,12 @@ public sealed record InferenceCall : Call
                 Inspector.Inspect(rules, text, found);
             },
             (rules, found));
+
+    /// <summary>Whether a value stands where no placeholder can: in the name of a member, or behind escapes in a text that is not JSON.</summary>
+    private sealed class Left(PlaceholderMap map)
+    {
+        internal bool Any { get; private set; }
+
+        internal void Look(ReadOnlySpan<char> text) => Any = Any || map.Leaves(text);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Proofgate.Enforcement;
 
 namespace Proofgate.Inference;
 
@@ -22,6 +23,15 @@ public abstract class InferenceRequest : IDisposable
     /// <summary>Tools that the provider would run itself, by the provider's name for their kind; policy is asked for each.</summary>
     public IReadOnlyList<string> HostedTools { get; init; } = [];
 
+    /// <summary>Names of the tools that the caller itself runs.</summary>
+    public IReadOnlyList<string> ClientTools { get; init; } = [];
+
+    /// <summary>Datasets that the prompt is to stand on.</summary>
+    public IReadOnlyList<GroundingRequest> Grounding { get; init; } = [];
+
+    /// <summary>Whether the answer has text, into which values can come back.</summary>
+    public virtual bool AnswersInText => true;
+
     /// <summary>The version of the protocol that the provider is asked by, in a header; null where the dialect has none.</summary>
     public string? Version { get; init; }
 
@@ -30,6 +40,13 @@ public abstract class InferenceRequest : IDisposable
 
     /// <summary>Shows every decoded text slot once to <paramref name="inspect"/>. The span is valid during the call only.</summary>
     public abstract void VisitTexts(ReadOnlySpanAction<char, object?> inspect, object? state);
+
+    /// <summary>Places what was fetched before what was said. From then on it is part of the request's texts.</summary>
+    /// <returns>False if the texts get too long by it.</returns>
+    public abstract bool Place(IReadOnlyList<GroundingPassage> passages);
+
+    /// <summary>The same request with placeholders for the values that the map replaces. It lives as long as this one.</summary>
+    public abstract InferenceRequest Protect(PlaceholderMap map);
 
     /// <summary>Writes the body for the upstream: the model's upstream name, no stored state, usage asked for, our own members removed.</summary>
     public abstract void WriteUpstream(IBufferWriter<byte> output, string upstreamModel);

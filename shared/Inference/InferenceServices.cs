@@ -7,9 +7,12 @@ using Proofgate.Inference.Dialects.Anthropic;
 using Proofgate.Inference.Dialects.Embeddings;
 using Proofgate.Inference.Dialects.OpenAi;
 using Proofgate.Inference.Dialects.Responses;
+using Proofgate.Enforcement;
 using Proofgate.Inference.Models;
+using Proofgate.Inference.Recognisers;
 using Proofgate.Inference.Relay;
 using Proofgate.Inference.Routing;
+using Proofgate.Inference.Tools;
 using Proofgate.Inference.Upstreams;
 using Proofgate.Outbound;
 using Proofgate.Policy;
@@ -28,6 +31,11 @@ public static class InferenceServices
         services.AddOptions<RoutingOptions>().Bind(configuration.GetSection(RoutingOptions.Section)).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RoutingOptions>>(new Check<RoutingOptions>(static o => o.Problems())));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IBundleSection, ModelCatalogSection>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IBundleSection, ClientToolSection>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IBundleSection, RecogniserSection>());
+        services.AddOptions<RecogniserOptions>().Bind(configuration.GetSection(RecogniserOptions.Section)).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RecogniserOptions>>(new Check<RecogniserOptions>(static o => o.Problems())));
+        services.TryAddSingleton<IRecogniser, PresidioRecogniser>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(static s => new UpstreamTokens(
             s.GetRequiredService<TimeProvider>(),

@@ -6,6 +6,9 @@ namespace Proofgate.Inference;
 /// <summary>Events 5000-5999. Names and counts only.</summary>
 internal static partial class Log
 {
+    [LoggerMessage(5010, LogLevel.Error, "PROOFGATE:RECOGNISER:FAIL IS 'open': while the recogniser is out of order, names and places go to models and callers unseen.")]
+    public static partial void RecogniserFailsOpen(this ILogger log);
+
     [LoggerMessage(5001, LogLevel.Warning, "Stream of call {AuditId} ended early: the upstream failed ({Fault}).")]
     public static partial void UpstreamStreamFailed(this ILogger log, AuditId auditId, string fault);
 

@@ -85,6 +85,15 @@ public sealed class RecordedRequest
             new Request(r.Principal, action, Vocabulary.KindId(kind), With(r.Context, "source", new EntityValue(r.Resource))))]);
     }
 
+    /// <summary>The question whether a kind of data may be given to a tool of the caller.</summary>
+    public Decision AskToGive(PolicyBundle bundle, string kind, string tool)
+    {
+        var uid = _entities.All.Select(static e => e.Uid).First(u => u.Id == tool && !Vocabulary.IsPrincipal(u));
+        return KeyLimitRules.Check(_limits, Vocabulary.Disclose, uid, Label, Address) is { } limit
+            ? KeyLimitRules.Refuse(limit, bundle, DateTimeOffset.MaxValue)
+            : Judge(bundle, [.. _requests.Select(r => r with { Action = Vocabulary.Disclose, Resource = uid, Context = With(r.Context, "kinds", SetValue.From([Vocabulary.KindId(kind)])) })]);
+    }
+
     private long Label => Context.TryGet("label", out var label) && label is LongValue rank ? rank.Value : 0;
 
     private System.Net.IPAddress? Address => Context.TryGet("ip", out var ip) && ip is IpValue address ? address.ToAddress() : null;

@@ -29,4 +29,22 @@ public static class Inspector
             covered = Math.Max(covered, finding.End);
         }
     }
+
+    /// <summary>Adds to <paramref name="values"/> what stands in <paramref name="text"/> of some kinds.</summary>
+    public static void Collect(RuleSet rules, IReadOnlySet<Kind> kinds, string text, ICollection<string> values)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        ArgumentNullException.ThrowIfNull(kinds);
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(values);
+        var plan = new RedactionPlan(rules, rules.Kinds.Where(kind => !kinds.Contains(kind)));
+        if (!Redactor.MayMatch(plan, text))
+            return;
+        var matcher = Matcher.OfThread;
+        matcher.Reset(rules, plan.Masked);
+        matcher.Run(text, 0, 0);
+        matcher.End(text, 0, TextEnd.Finished);
+        foreach (ref readonly var finding in matcher.Findings.Sorted)
+            values.Add(text[(int)finding.Start..(int)finding.End]);
+    }
 }

@@ -58,10 +58,15 @@ public sealed class RedactionPlan
     /// <summary>The kinds to look for, as bits.</summary>
     internal ulong Masked { get; }
 
+    /// <summary>What is put back after redaction; null where nothing was replaced in the prompt.</summary>
+    public Restoration? Restoration { get; init; }
+
+    /// <summary>True if every text passes as it is.</summary>
+    public bool IsOpen => RedactsNothing && Restoration is null;
+
     internal ExactValues? Values { get; }
 
-    /// <summary>True if everything passes as it is.</summary>
-    internal bool IsOpen => Masked == 0 && Values is null;
+    internal bool RedactsNothing => Masked == 0 && Values is null;
 
     /// <summary>
     /// True if what stands for a finding depends on its value, and so on whether it is alone: see <see cref="Replacement.Write"/>.

@@ -54,4 +54,29 @@ public static class Redactor
         result.Write(text.AsSpan(done));
         return result.WrittenSpan.ToString();
     }
+
+    /// <summary>
+    /// The text with an asterisk for each character of what the plan redacts: whoever reads it says where in it something stands, and that is where it stands in the
+    /// text itself.
+    /// </summary>
+    public static string Blank(RedactionPlan plan, string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (!MayMatch(plan, text))
+            return text;
+        var matcher = Matcher.OfThread;
+        matcher.Reset(plan.Rules, plan.Masked, plan.Values);
+        matcher.Run(text, 0, 0);
+        matcher.End(text, 0, TextEnd.CutShort);
+        if (matcher.Findings.IsEmpty)
+            return text;
+        var blanked = text.ToCharArray();
+        foreach (ref readonly var finding in matcher.Findings.Sorted)
+        {
+            foreach (ref var c in blanked.AsSpan((int)finding.Start, (int)(finding.End - finding.Start)))
+                c = '*';
+        }
+
+        return new string(blanked);
+    }
 }

@@ -47,7 +47,7 @@ public sealed class SlotRedactor
         ArgumentNullException.ThrowIfNull(released);
         if (_completed)
             throw new InvalidOperationException("The text has ended; reset the slot for another.");
-        if (Plan.IsOpen)
+        if (Plan.RedactsNothing)
         {
             released.Write(text);
             return;

@@ -29,8 +29,12 @@ public sealed class LocalRunTests
 
         await using var second = await Gateway.StartAsync(folder: folder.Path);
         Assert.Equal(key, second.SampleKey);
-        using var again = await Http.Client.SendAsync(Http.Chat(second, Http.Ask("x"), key));
+        using var again = await Http.Client.SendAsync(Http.Chat(second, Http.Ask("Why does 203.0.113.7 not answer?"), key));
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+        // The model has not seen the address, and says so; its caller may see it.
+        var said = await again.Content.ReadAsStringAsync();
+        Assert.Contains("Why does 203.0.113.7 not answer?", said, StringComparison.Ordinal);
+        Assert.Contains("I was not shown everything in it: IP ADDRESS 1.", said, StringComparison.Ordinal);
         await Ledger.CaughtUpAsync(second);
         var verified = JsonNode.Parse((await second.ProofgateAsync("audit", "verify", "--json")).Output)!;
         await Ledger.HoldsOutcomeAsync(second, "completed", times: 2);

@@ -18,7 +18,9 @@ public sealed class JsonTextFilterTests
     [InlineData("""{"to":"\u0061da@example\u002Eorg","n":1.50}""", """{"to":"[EMAIL_ADDRESS]","n":1.50}""")]
     [InlineData("""{"ssn":"054\u002d28\u002d6917"}""", """{"ssn":"[US_SSN]"}""")]
     [InlineData("""{"a":"say \"hi\"\n","b":"c:\\temp\u0040"}""", """{"a":"say \"hi\"\n","b":"c:\\temp@"}""")]
-    [InlineData("""{"a":"\ud83d\ude00\u0022\u005c\/\u00e9\u0001"}""", """{"a":"\ud83d\ude00\u0022\u005c/é\u0001"}""")]
+    [InlineData("""{"a":"\ud83d\ude00\u0022\u005c\/\u00e9\u0001"}""", """{"a":"😀\"\\/é\u0001"}""")]
+    [InlineData("""{"a":"\u0022GB29NWBK60161331926819","b":"\ud83d\ude00GB29NWBK60161331926819"}""", """{"a":"\"[IBAN]","b":"😀[IBAN]"}""")]
+    [InlineData("""{"a":"\ud83dGB29NWBK60161331926819","b":"\ude00\ud83d\ud83d\ude00\ud83d\n"}""", "{\"a\":\"\uFFFD[IBAN]\",\"b\":\"\uFFFD\uFFFD😀\uFFFD\\n\"}")]
     [InlineData("""{"a":"\u00zz\x"}""", """{"a":"\u00zz\x"}""")]
     [InlineData("""{"a":"\u00""", """{"a":"\u00""")]
     public void Escape_DoesNotHideAValue_AndTheRestMeansTheSame(string arguments, string released) =>

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Proofgate.SelfHost.SampleModel;
 
 /// <summary>A fixed text that holds a few invented personal values, so that redaction can be seen.</summary>
-internal static class SampleText
+internal static partial class SampleText
 {
     internal const string Email = "ada.lovelace@example.org";
 
@@ -9,9 +11,11 @@ internal static class SampleText
 
     internal static string Of(SampleQuestion question)
     {
+        var unseen = string.Join(", ", Placeholder().Matches(question.LastText).Select(static m => m.Groups[1].Value.Replace('_', ' ')).Distinct());
         var quote = question.LastText.Length <= MaxQuote ? question.LastText : question.LastText[..MaxQuote] + "…";
         return "This is Proofgate's sample model, not a real one. You said: \"" + quote
-            + $"\" Here is an invented customer: Ada Lovelace, {Email}, +41 44 668 18 00, card 4111 1111 1111 1111.";
+            + "\" " + (unseen.Length == 0 ? string.Empty : $"I was not shown everything in it: {unseen}. ")
+            + $"Here is an invented customer: Ada Lovelace, {Email}, +41 44 668 18 00, card 4111 1111 1111 1111.";
     }
 
     /// <summary>Pieces as a model would send them: a word with the space before it, longer ones in two.</summary>
@@ -33,4 +37,8 @@ internal static class SampleText
 
     /// <summary>Tokens of the prompt, estimated.</summary>
     internal static int PromptTokens(SampleQuestion question) => (question.TextLength / 4) + 1;
+
+    /// <summary>What the gateway puts for a value that this model may not have.</summary>
+    [GeneratedRegex(@"\[([A-Z][A-Z_]*_\d{1,5})_[0-9A-Za-z]{8}\]", RegexOptions.CultureInvariant)]
+    private static partial Regex Placeholder();
 }

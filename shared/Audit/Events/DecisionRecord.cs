@@ -31,6 +31,9 @@ public sealed record DecisionRecord
     /// <summary>Kinds of sensitive data found in the request, with counts.</summary>
     public IReadOnlyDictionary<string, long> Kinds { get; init; } = ReadOnlyDictionary<string, long>.Empty;
 
+    /// <summary>Those of them that did not go as they are: placeholders stand for so many values.</summary>
+    public IReadOnlyDictionary<string, long> Placeholders { get; init; } = ReadOnlyDictionary<string, long>.Empty;
+
     public IReadOnlyList<string> Datasets { get; init; } = [];
 
     /// <summary>Whether a part could not be inspected (images, audio, files).</summary>

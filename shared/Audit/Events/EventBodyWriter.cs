@@ -130,6 +130,9 @@ internal static class EventBodyWriter
         writer.WriteEndArray();
         writer.WriteNumber("label"u8, decision.Label);
         Counts(writer, "kinds"u8, decision.Kinds);
+        // Only where there are some: events of before are the same bytes.
+        if (decision.Placeholders.Count > 0)
+            Counts(writer, "placeholders"u8, decision.Placeholders);
         Strings(writer, "datasets"u8, decision.Datasets);
         writer.WriteBoolean("opaque"u8, decision.Opaque);
         writer.WriteStartObject("residuals"u8);
@@ -160,6 +163,8 @@ internal static class EventBodyWriter
         writer.WriteNumber("bytes"u8, outcome.BytesOut);
         writer.WriteNumber("events"u8, outcome.Events);
         Counts(writer, "redactions"u8, outcome.Redactions);
+        if (outcome.Restored.Count > 0)
+            Counts(writer, "restored"u8, outcome.Restored);
         writer.WriteString("rules"u8, outcome.RulesDigest);
         writer.WriteString("digest"u8, outcome.AnswerDigest);
         Number(writer, "firstByteUs"u8, outcome.FirstByte is { } first ? Microseconds(first) : null);

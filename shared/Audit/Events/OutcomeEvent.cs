@@ -23,6 +23,9 @@ public sealed record OutcomeEvent : AuditEvent
     /// <summary>Redactions by kind.</summary>
     public IReadOnlyDictionary<string, long> Redactions { get; init; } = ReadOnlyDictionary<string, long>.Empty;
 
+    /// <summary>Values of the prompt that came back in the answer where placeholders stood for them, by kind.</summary>
+    public IReadOnlyDictionary<string, long> Restored { get; init; } = ReadOnlyDictionary<string, long>.Empty;
+
     /// <summary>Digest of the detector rules that inspected the answer, lower-case hex.</summary>
     public string? RulesDigest { get; init; }
 

@@ -167,6 +167,16 @@ internal ref struct StrictJson
         return counts;
     }
 
+    /// <summary>Counts that stand there only where there are some.</summary>
+    internal IReadOnlyDictionary<string, long> CountsIfAny(ReadOnlySpan<byte> name)
+    {
+        var rest = _json[_at..];
+        if (rest.Length < name.Length + 2 || rest[0] != ',' || rest[1] != '"' || !rest[2..].StartsWith(name) || rest[name.Length + 2] != '"')
+            return ReadOnlyDictionary<string, long>.Empty;
+        var counts = Counts(name);
+        return counts.Count > 0 ? counts : throw Unexpected();
+    }
+
     internal IReadOnlyDictionary<string, string> TextsByName(ReadOnlySpan<byte> name)
     {
         StartObject(name);

@@ -11,7 +11,9 @@ internal sealed class Judgement(Inquiry inquiry, CallFacts facts, Decision decis
 {
     private readonly List<QuestionRecord> _questions = [];
     private readonly Dictionary<Kind, RedactionWay> _ways = [];
-    private List<string>? _undisclosed;
+    private readonly List<string> _undisclosed = [];
+    private readonly List<(Entity Tool, HashSet<Kind> Kinds)> _given = [];
+    private List<string>? _forbidden;
     private List<string>? _refusedTools;
     private List<Entity>? _entries;
 
@@ -23,8 +25,26 @@ internal sealed class Judgement(Inquiry inquiry, CallFacts facts, Decision decis
 
     internal KindCounts? Found { get; init; }
 
-    /// <summary>Kinds in the prompt that may not go to the model as they are.</summary>
-    internal IReadOnlyList<string>? Undisclosed => _undisclosed;
+    /// <summary>Kinds in the prompt that no policy permits to go to the model as they are: placeholders stand for them.</summary>
+    internal IReadOnlyList<string> Undisclosed => _undisclosed;
+
+    /// <summary>Kinds in the prompt that a policy forbids to go, in whatever form.</summary>
+    internal IReadOnlyList<string>? Forbidden => _forbidden;
+
+    /// <summary>Whether one of <see cref="Undisclosed"/> stands where no placeholder can.</summary>
+    internal bool NoPlace { get; set; }
+
+    /// <summary>What stands for values in the prompt; null where nothing does.</summary>
+    internal PlaceholderMap? Placeholders { get; set; }
+
+    /// <summary>What the prompt stands on; null where it stands on nothing.</summary>
+    internal Grounding? Grounding { get; set; }
+
+    /// <summary>What the model is given by a source and the caller may not see.</summary>
+    internal ExactValues? Withheld { get; set; }
+
+    /// <summary>Tools of the caller that may be used, and the kinds that may come back in their arguments.</summary>
+    internal IReadOnlyList<(Entity Tool, HashSet<Kind> Kinds)> Given => _given;
 
     /// <summary>Tools of the provider that may not be used.</summary>
     internal IReadOnlyList<string>? RefusedTools => _refusedTools;
@@ -46,12 +66,7 @@ internal sealed class Judgement(Inquiry inquiry, CallFacts facts, Decision decis
 
     internal void Asked(EntityUid action, string kind, Decision answer)
     {
-        _questions.Add(new QuestionRecord(action.Id, kind, answer.Allowed, answer.Policies));
-        if (ReportOf($"{action.Id}/{kind}", answer) is { } report)
-        {
-            _questions.Add(report);
-        }
-
+        Record(action, kind, answer);
         if (WayOf(action) is { } way)
         {
             if (answer.Allowed)
@@ -59,13 +74,65 @@ internal sealed class Judgement(Inquiry inquiry, CallFacts facts, Decision decis
                 _ways.Add(new Kind(kind), way);
             }
         }
-        else if (action == Vocabulary.Disclose && !answer.Allowed)
-        {
-            (_undisclosed ??= []).Add(kind);
-        }
         else if (action == Vocabulary.UseTool && !answer.Allowed)
         {
             (_refusedTools ??= []).Add(kind);
+        }
+    }
+
+    /// <param name="kind">A kind in the prompt.</param>
+    /// <param name="answer">At the label at which the call is decided.</param>
+    /// <param name="goes">Whether it may go at the label that all that was found would give the call.</param>
+    internal void AskedToDisclose(string kind, Decision answer, bool goes)
+    {
+        Asked(Vocabulary.Disclose, kind, answer);
+        if (!answer.Allowed && answer.Policies.Count > 0)
+        {
+            (_forbidden ??= []).Add(kind);
+        }
+        else if (!answer.Allowed || !goes)
+        {
+            _undisclosed.Add(kind);
+        }
+    }
+
+    /// <summary>What a recogniser may have as it is; of the other kinds it gets nothing.</summary>
+    internal void AskedToShow(Kind kind, Decision answer)
+    {
+        Record(Vocabulary.Disclose, kind.Name, answer);
+        if (answer.Allowed)
+        {
+            _ways.Add(kind, RedactionWay.Reveal);
+        }
+    }
+
+    /// <summary>A tool of the caller's own that may not be used is not refused: nothing that was kept from the model comes back in its arguments.</summary>
+    internal void AskedOfClient(Entity tool, Decision answer)
+    {
+        (_entries ??= []).Add(tool);
+        Record(Vocabulary.UseTool, tool.Uid.Id, answer);
+        if (answer.Allowed)
+        {
+            _given.Add((tool, []));
+        }
+    }
+
+    /// <summary>Of the tool that was asked about last.</summary>
+    internal void AskedToGive(Kind kind, Entity tool, Decision answer)
+    {
+        Record(Vocabulary.Disclose, QuestionRecord.Given(kind.Name, tool.Uid.Id), answer);
+        if (answer.Allowed)
+        {
+            _given[^1].Kinds.Add(kind);
+        }
+    }
+
+    private void Record(EntityUid action, string about, Decision answer)
+    {
+        _questions.Add(new QuestionRecord(action.Id, about, answer.Allowed, answer.Policies));
+        if (ReportOf($"{action.Id}/{about}", answer) is { } report)
+        {
+            _questions.Add(report);
         }
     }
 
@@ -74,7 +141,12 @@ internal sealed class Judgement(Inquiry inquiry, CallFacts facts, Decision decis
         answer.Report is { } report ? new QuestionRecord("report", about, report.Allowed, report.Policies) : null;
 
     /// <summary>Pseudonyms in free text are of this call alone: nothing ties two answers together.</summary>
-    internal RedactionPlan Redaction(RuleSet rules) => new(rules, _ways, _ways.ContainsValue(RedactionWay.Pseudonym) ? PseudonymKey.ForCall() : null);
+    internal RedactionPlan Redaction(RuleSet rules) => new(rules, _ways, _ways.ContainsValue(RedactionWay.Pseudonym) ? PseudonymKey.ForCall() : null, Withheld)
+    {
+        Restoration = Placeholders is null ? null : new Restoration(
+            Placeholders, Placeholders.Kinds.Where(k => _ways.GetValueOrDefault(k) == RedactionWay.Reveal).ToHashSet(),
+            _given.ToDictionary(static g => g.Tool.Uid.Id, static g => (IReadOnlySet<Kind>)g.Kinds, StringComparer.Ordinal)),
+    };
 
     private static RedactionWay? WayOf(EntityUid action) =>
         action == Vocabulary.Reveal ? RedactionWay.Reveal
@@ -83,7 +155,7 @@ internal sealed class Judgement(Inquiry inquiry, CallFacts facts, Decision decis
 
     internal DecisionRecord ToRecord(EntityUid action, Entity resource) => new()
     {
-        Allowed = decision.Allowed && _undisclosed is null && _refusedTools is null,
+        Allowed = decision.Allowed && _forbidden is null && !NoPlace && _refusedTools is null,
         Action = action.Id,
         Resource = resource.Uid.ToString(),
         PolicyDigest = decision.PolicyDigest,
@@ -92,6 +164,10 @@ internal sealed class Judgement(Inquiry inquiry, CallFacts facts, Decision decis
         Questions = ReportOf(action.Id, decision) is { } report ? [report, .. _questions] : _questions,
         Label = facts.Label,
         Kinds = Found?.ToDictionary() ?? ReadOnlyDictionary<string, long>.Empty,
+        Placeholders = Placeholders?.Replaced.ToDictionary() ?? ReadOnlyDictionary<string, long>.Empty,
+        Datasets = Grounding is null ? [] : [.. Grounding.Passages.Select(static p => p.Dataset).Distinct()],
+        Residuals = Grounding is null ? ReadOnlyDictionary<string, string>.Empty
+            : Grounding.Passages.Where(static p => p.Residual is not null).DistinctBy(static p => p.Dataset).ToDictionary(static p => p.Dataset, static p => p.Residual!),
         Opaque = facts.Opaque,
     };
 }

@@ -31,6 +31,7 @@ public sealed class OutcomeRecorder(IAuditStream stream, TimeProvider time, ILog
                     BytesOut = outcome.BytesOut,
                     Events = outcome.Events,
                     Redactions = outcome.Redactions?.ToDictionary() ?? ReadOnlyDictionary<string, long>.Empty,
+                    Restored = outcome.Restored?.ToDictionary() ?? ReadOnlyDictionary<string, long>.Empty,
                     RulesDigest = call.HasAnswer ? RuleSet.Default.Digest : null,
                     AnswerDigest = outcome.BytesOut > 0 ? Convert.ToHexStringLower(answer.GetHashAndReset()) : null,
                     FirstByte = firstByte,

@@ -71,7 +71,7 @@ public sealed class RecordedDecision
 
         return _recorded with
         {
-            Allowed = main?.Allowed != false && !questions.Any(static q => q.Action == Vocabulary.Disclose.Id && !q.Allowed),
+            Allowed = main?.Allowed != false && !questions.Any(IsRefusal),
             PolicyDigest = bundle.Digest,
             Policies = main?.Policies ?? [],
             Errors = main?.Errors ?? [],
@@ -99,9 +99,24 @@ public sealed class RecordedDecision
     /// <summary>The decision under which a listing is made names no policy: it always happens.</summary>
     private bool IsListing => _recorded.Allowed && _recorded.Policies.Count == 0;
 
+    /// <summary>
+    /// A kind that a policy forbids to go refuses the call. One that none permits has a placeholder, unless the record says that it could have none.
+    /// </summary>
+    private bool IsRefusal(QuestionRecord question) =>
+        question.Action == Vocabulary.Disclose.Id && _recorded.Action != Vocabulary.Disclose.Id && !question.Allowed && QuestionRecord.GivenIn(question.Resource) is null
+        && (question.Policies.Count > 0 || (!_recorded.Allowed && WasWithoutPlace(question.Resource)));
+
+    private bool WasWithoutPlace(string kind) => !_recorded.Placeholders.ContainsKey(kind)
+        && _recorded.Questions.Any(q => q.Action == Vocabulary.Disclose.Id && q.Resource == kind && !q.Allowed && q.Policies.Count == 0);
+
     private Decision Ask(PolicyBundle bundle, QuestionRecord question)
     {
         var action = Vocabulary.Action(question.Action);
+        if (action == Vocabulary.Disclose && QuestionRecord.GivenIn(question.Resource) is { } given)
+        {
+            return _request.AskToGive(bundle, given.Kind, given.Tool);
+        }
+
         return Vocabulary.IsAboutKinds(action) ? _request.Ask(bundle, action, question.Resource) : _request.DecideEntry(bundle, action, question.Resource);
     }
 

@@ -69,6 +69,12 @@ public sealed class AnswerWriter(
                 OutputTokens = run.CostIsUnknown ? null : 0,
             };
         }
+        catch (RecogniserUnavailableException e)
+        {
+            log.UpstreamUnavailable(run.Call.Id, e.Message);
+            outcome = await FailAsync(
+                exchange, "upstream_failed", 503, "recogniser_unavailable", "The answer could not be looked at for names and places, so nothing of it is released. Try again shortly.");
+        }
         catch (Exception e) when (e is AnswerFormatException or IOException or InvalidDataException or HttpRequestException)
         {
             log.UpstreamUnavailable(run.Call.Id, e is AnswerFormatException ? e.Message : e.GetType().Name);
@@ -102,6 +108,10 @@ public sealed class AnswerWriter(
             }
 
             exchange.Http.Response.Headers["Proofgate-Label"] = run.Call.Call.Bundle.Labels.NameOf(run.Call.Label);
+            if (run.Call.Lineage is { } lineage)
+            {
+                exchange.Http.Response.Headers["Proofgate-Lineage"] = lineage;
+            }
         }
     }
 
@@ -155,7 +165,7 @@ public sealed class AnswerWriter(
     private async Task<CallOutcome> WholeAsync(
         Exchange exchange, AdmittedCall<InferenceCall> call, UpstreamAnswer answer, IAnswerRewriter rewriter, CancellationToken stop)
     {
-        var body = await plain.ReadAsync(answer, rewriter, stop);
+        var body = await plain.ReadAsync(call, answer, rewriter, stop);
         call.DigestAnswer(body.Span);
         var first = time.GetTimestamp();
         await WriteAsync(exchange.Http.Response, 200, body, stop);
@@ -167,6 +177,7 @@ public sealed class AnswerWriter(
             OutputTokens = rewriter.Facts.OutputTokens,
             FinishReason = rewriter.Facts.FinishReason,
             Redactions = rewriter.Facts.Redactions,
+            Restored = rewriter.Facts.Restored,
             Events = 1,
             BytesOut = body.Length,
             FirstByteAt = first,
@@ -191,7 +202,7 @@ public sealed class AnswerWriter(
             };
         }
 
-        var body = await plain.ReadAsync(answer, rewriter, stop);
+        var body = await plain.ReadAsync(call, answer, rewriter, stop);
         call.DigestAnswer(body.Span);
         ErrorWriter.AddRequiredHeaders(exchange.Http.Response.Headers, new ErrorAnswer(answer.Status, "upstream_refused", string.Empty, null, wait));
         await WriteAsync(exchange.Http.Response, answer.Status, body, stop);
@@ -204,6 +215,7 @@ public sealed class AnswerWriter(
             Events = 1,
             BytesOut = body.Length,
             Redactions = rewriter.Facts.Redactions,
+            Restored = rewriter.Facts.Restored,
         };
     }
 

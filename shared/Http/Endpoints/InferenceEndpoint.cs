@@ -6,6 +6,7 @@ using Proofgate.Http.Bodies;
 using Proofgate.Inference;
 using Proofgate.Inference.Models;
 using Proofgate.Inference.Routing;
+using Proofgate.Inference.Tools;
 using Proofgate.Policy;
 
 namespace Proofgate.Http.Endpoints;
@@ -134,6 +135,7 @@ public sealed class InferenceEndpoint(
             Speech = dialect,
             Model = model,
             Target = spoken,
+            ClientTools = ClientToolCatalog.Of(bundle).Named(request.ClientTools),
         };
     }
 

@@ -8,7 +8,7 @@ namespace Proofgate.Inference.Dialects;
 /// What the second reading of an answer is made of, in every dialect: tokens are copied byte for byte, and text is replaced by what may be
 /// released of it.
 /// </summary>
-internal abstract class AnswerJson(RedactionPlan plan, KindCounts redactions) : IDisposable
+internal abstract class AnswerJson(RedactionPlan plan, AnswerFacts facts) : IDisposable
 {
     protected const int MaxDepth = 64;
 
@@ -25,8 +25,8 @@ internal abstract class AnswerJson(RedactionPlan plan, KindCounts redactions) : 
     /// <summary>Whether what is redacted now is counted: what an answer says again is not.</summary>
     protected bool Counts { get; set; } = true;
 
-    /// <summary>Whether any kind at all is masked for this caller.</summary>
-    protected bool Masks { get; } = !plan.Rules.Kinds.All(plan.Revealed.Contains);
+    /// <summary>Whether anything at all is masked for this caller, or put back.</summary>
+    protected bool Masks { get; } = !plan.IsOpen;
 
     public void Dispose() => Writer.Dispose();
 
@@ -52,19 +52,26 @@ internal abstract class AnswerJson(RedactionPlan plan, KindCounts redactions) : 
         }
     }
 
-    protected void CopyWholeText(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, TextEnd end) => CopyWholeText(ref reader, json, end, Counts);
+    /// <summary>A text that is neither for a person nor for a tool: nothing is put back into it.</summary>
+    protected void CopyWholeText(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, TextEnd end) =>
+        CopyWholeText(ref reader, json, end, Counts, mayBeJson: false, isJson: false, Restoration.Nowhere);
 
-    protected void CopyWholeText(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, TextEnd end, bool counts, bool isJson = false)
+    /// <summary>A text that has a place of its own in the answer.</summary>
+    protected void CopyWholeText(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, TextEnd end, bool counts, in SlotKey key, IReadOnlySet<Kind> back) =>
+        CopyWholeText(ref reader, json, end, counts, key.IsJson || key.IsSaid, key.IsJson, back);
+
+    private void CopyWholeText(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, TextEnd end, bool counts, bool mayBeJson, bool isJson, IReadOnlySet<Kind> back)
     {
         var text = Decode(ref reader);
-        if (Redactor.MayMatch(plan, text) || (isJson && Masks && JsonTextFilter.IsAffected(text)))
+        if (AnswerText.MayChange(plan, text, mayBeJson) || facts.Heard is not null || facts.Names is not null)
         {
             var whole = text.ToString();
-            var counted = counts ? redactions : null;
-            var redacted = isJson ? JsonTextFilter.RedactWhole(plan, whole, end, counted) : Redactor.RedactWhole(plan, whole, end, counted);
-            if (!ReferenceEquals(redacted, whole))
+            var isMeant = isJson || (mayBeJson && AnswerText.BeginsJson(whole));
+            facts.Heard?.Add(AnswerText.Meant(whole, isMeant));
+            var released = AnswerText.Whole(plan, isMeant, whole, end, counts ? facts.Redactions : null, back, counts ? facts.Restored : null, facts.Names);
+            if (!ReferenceEquals(released, whole))
             {
-                Writer.WriteStringValue(redacted);
+                Writer.WriteStringValue(released);
                 return;
             }
         }
@@ -81,7 +88,7 @@ internal abstract class AnswerJson(RedactionPlan plan, KindCounts redactions) : 
         }
         else
         {
-            Writer.WritePropertyName(Redactor.RedactWhole(plan, reader.GetString()!, TextEnd.Finished, Counts ? redactions : null));
+            Writer.WritePropertyName(AnswerText.Whole(plan, isJson: false, reader.GetString()!, TextEnd.Finished, Counts ? facts.Redactions : null, Restoration.Nowhere, null));
         }
     }
 

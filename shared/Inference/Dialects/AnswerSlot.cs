@@ -5,13 +5,18 @@ using Proofgate.Inference.Dialects.Events;
 namespace Proofgate.Inference.Dialects;
 
 /// <summary>One text of a streamed answer and what of it is held back.</summary>
-internal sealed class AnswerSlot(SlotKey key, RedactionPlan plan, KindCounts redactions)
+internal sealed class AnswerSlot(SlotKey key, RedactionPlan plan, AnswerFacts facts, AnswerSlots slots)
 {
     private readonly SlotRedactor _redactor = new(plan);
     private readonly ArrayBufferWriter<char> _released = new(256);
-    private readonly JsonTextFilter? _filter = key.IsJson && !plan.Rules.Kinds.All(plan.Revealed.Contains) ? new JsonTextFilter() : null;
     private readonly ArrayBufferWriter<char> _meant = new(256);
     private readonly ArrayBufferWriter<char> _json = new(256);
+    private readonly ArrayBufferWriter<char> _restored = new(256);
+    private readonly ArrayBufferWriter<char> _named = new();
+    private JsonTextFilter? _filter = key.IsJson && !plan.IsOpen ? new JsonTextFilter() : null;
+    private PlaceholderRestorer? _restorer;
+    private bool _begun = key.IsJson || !key.IsSaid || plan.IsOpen;
+    private JsonBeginning _beginning;
 
     internal SlotKey Key => key;
 
@@ -22,7 +27,7 @@ internal sealed class AnswerSlot(SlotKey key, RedactionPlan plan, KindCounts red
     internal bool Seen { get; set; }
 
     /// <summary>Whether the text has characters that are not released yet.</summary>
-    internal bool Holds => _redactor.HeldLength > 0 || _filter is { Holds: true };
+    internal bool Holds => _redactor.HeldLength > 0 || _filter is { Holds: true } || _restorer is { HeldLength: > 0 };
 
     /// <summary>The event in which what is held goes out; for dialects whose events say themselves which text they are of.</summary>
     internal HeldFrame? Frame { get; set; }
@@ -42,13 +47,13 @@ internal sealed class AnswerSlot(SlotKey key, RedactionPlan plan, KindCounts red
         Seen |= !text.IsEmpty;
         var heldBefore = Holds;
         _released.ResetWrittenCount();
-        _redactor.Push(Meant(text), _released);
+        Inspect(Meant(text));
         if (end is { } reason)
         {
             Finish(reason);
         }
 
-        var released = Released();
+        var released = Released(end is not null);
         verbatim = !heldBefore && !Holds && released.SequenceEqual(text);
         return released;
     }
@@ -58,11 +63,29 @@ internal sealed class AnswerSlot(SlotKey key, RedactionPlan plan, KindCounts red
     {
         _released.ResetWrittenCount();
         Finish(end);
-        return Released();
+        return Released(isLast: true);
+    }
+
+    private void Inspect(ReadOnlySpan<char> meant)
+    {
+        facts.Heard?.Add(key, meant);
+        if (facts.Names is { } names && !meant.IsEmpty)
+        {
+            _named.ResetWrittenCount();
+            names.Write(key, meant, _named, facts.Redactions);
+            meant = _named.WrittenSpan;
+        }
+
+        _redactor.Push(meant, _released);
     }
 
     private ReadOnlySpan<char> Meant(ReadOnlySpan<char> text)
     {
+        if (!_begun && _beginning.Of(text) is { } isJson)
+        {
+            (_begun, _filter) = (true, isJson ? new JsonTextFilter() : null);
+        }
+
         if (_filter is null)
         {
             return text;
@@ -73,16 +96,36 @@ internal sealed class AnswerSlot(SlotKey key, RedactionPlan plan, KindCounts red
         return _meant.WrittenSpan;
     }
 
-    private ReadOnlySpan<char> Released()
+    private ReadOnlySpan<char> Released(bool isLast)
     {
-        if (_filter is null)
+        var released = _released.WrittenSpan;
+        if (_filter is not null)
         {
-            return _released.WrittenSpan;
+            _json.ResetWrittenCount();
+            _filter.Write(released, _json);
+            released = _json.WrittenSpan;
         }
 
-        _json.ResetWrittenCount();
-        _filter.Write(_released.WrittenSpan, _json);
-        return _json.WrittenSpan;
+        return plan.Restoration is { } restoration ? Restored(restoration, released, isLast) : released;
+    }
+
+    /// <summary>After redaction: what comes back is the caller's own. The tool is known by its name before its arguments come.</summary>
+    private ReadOnlySpan<char> Restored(Restoration restoration, ReadOnlySpan<char> released, bool isLast)
+    {
+        if (_restorer is null && released.IsEmpty)
+        {
+            return released;
+        }
+
+        _restored.ResetWrittenCount();
+        _restorer ??= new PlaceholderRestorer(restoration.Map, slots.BackInto(key), _filter is not null, facts.Restored);
+        _restorer.Push(released, _restored);
+        if (isLast)
+        {
+            _restorer.Complete(_restored);
+        }
+
+        return _restored.WrittenSpan;
     }
 
     private void Finish(TextEnd end)
@@ -92,11 +135,11 @@ internal sealed class AnswerSlot(SlotKey key, RedactionPlan plan, KindCounts red
         {
             _meant.ResetWrittenCount();
             _filter.EndRead(_meant);
-            _redactor.Push(_meant.WrittenSpan, _released);
+            Inspect(_meant.WrittenSpan);
         }
 
         _redactor.Complete(end, _released);
-        redactions.Add(_redactor.Redactions);
+        facts.Redactions.Add(_redactor.Redactions);
         _redactor.Reset();
     }
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Proofgate.Inference.Dialects;
 
 /// <summary>The texts of one streamed answer. Few, and looked up on every event: a list beats a dictionary.</summary>
-internal sealed class AnswerSlots(RedactionPlan plan, KindCounts redactions)
+internal sealed class AnswerSlots(RedactionPlan plan, AnswerFacts facts)
 {
     /// <summary>Choices x fields x tool calls that one answer may open; a provider that sends more is cut off.</summary>
     private const int MaxSlots = 1024;
@@ -11,6 +11,16 @@ internal sealed class AnswerSlots(RedactionPlan plan, KindCounts redactions)
     private readonly List<AnswerSlot> _slots = [];
 
     internal List<AnswerSlot> All => _slots;
+
+    /// <summary>Whose arguments the texts of tools are.</summary>
+    internal ToolNames Tools { get; } = new();
+
+    /// <summary>The kinds that are put back into a text; none where it is neither for a person nor for a tool of the caller.</summary>
+    internal IReadOnlySet<Kind> BackInto(in SlotKey key) =>
+        plan.Restoration is not { } restoration ? Restoration.Nowhere
+        : key.IsSaid ? restoration.InText
+        : key.IsArguments ? restoration.InArgumentsOf(Tools.Of(key))
+        : Restoration.Nowhere;
 
     internal AnswerSlot Get(SlotKey key)
     {
@@ -49,7 +59,7 @@ internal sealed class AnswerSlots(RedactionPlan plan, KindCounts redactions)
             throw new AnswerFormatException($"The upstream's answer has more than {MaxSlots} texts at once.");
         }
 
-        var added = new AnswerSlot(key, plan, redactions);
+        var added = new AnswerSlot(key, plan, facts, this);
         _slots.Add(added);
         return added;
     }

@@ -4,15 +4,16 @@ using System.Globalization;
 namespace Proofgate.Inference.Dialects;
 
 /// <summary>
-/// For texts that are JSON themselves, such as the arguments of a tool. An escape in one of its strings would hide a value from the rules and not
-/// from the tool: what the rules read has the characters that are meant, and what goes out is JSON again. The quote and the backslash keep
-/// their escapes throughout, and so do halves of surrogate pairs.
+/// For texts that are JSON themselves, such as the arguments of a tool, or an answer in a format that was asked for. An escape in one of its strings
+/// would hide a value from the rules and not from the tool: what the rules read has the characters that are meant, and what goes out is JSON again.
+/// The quote and the backslash have their short escapes throughout; a half of a surrogate pair without the other is no character, and U+FFFD stands for it.
 /// </summary>
 internal sealed class JsonTextFilter
 {
     private const int LongestEscape = 6;
+    private const char NoCharacter = '\uFFFD';
 
-    private readonly char[] _escape = new char[LongestEscape];
+    private readonly char[] _escape = new char[2 * LongestEscape];
     private int _length;
     private bool _readsString;
     private bool _writesString;
@@ -25,19 +26,31 @@ internal sealed class JsonTextFilter
     /// <returns><paramref name="text"/> itself where nothing is redacted and nothing could have been hidden.</returns>
     internal static string RedactWhole(RedactionPlan plan, string text, TextEnd end, KindCounts? redactions)
     {
-        if (!IsAffected(text) || plan.Rules.Kinds.All(plan.Revealed.Contains))
+        if (!IsAffected(text) || plan.IsOpen)
         {
             return Redactor.RedactWhole(plan, text, end, redactions);
         }
 
+        var written = Write(Redactor.RedactWhole(plan, Read(text), end, redactions));
+        return written == text ? text : written;
+    }
+
+    /// <summary>What a whole text means.</summary>
+    internal static string Read(string text)
+    {
         var filter = new JsonTextFilter();
-        var read = new ArrayBufferWriter<char>(text.Length);
+        var read = new ArrayBufferWriter<char>(Math.Max(1, text.Length));
         filter.Read(text, read);
         filter.EndRead(read);
-        var meant = read.WrittenSpan.ToString();
-        var written = new ArrayBufferWriter<char>(text.Length + 16);
-        filter.Write(Redactor.RedactWhole(plan, meant, end, redactions), written);
-        return written.WrittenSpan.SequenceEqual(text) ? text : written.WrittenSpan.ToString();
+        return read.WrittenSpan.ToString();
+    }
+
+    /// <summary>What <see cref="Read(string)"/> gave, as JSON again.</summary>
+    internal static string Write(string meant)
+    {
+        var written = new ArrayBufferWriter<char>(meant.Length + 16);
+        new JsonTextFilter().Write(meant, written);
+        return written.WrittenSpan.ToString();
     }
 
     /// <summary>What a text means in which JSON stands, wherever in it; for what is only looked at.</summary>
@@ -73,7 +86,14 @@ internal sealed class JsonTextFilter
     /// <summary>The text ends: an escape that is not complete stays as it is.</summary>
     internal void EndRead(IBufferWriter<char> output)
     {
-        output.Write(_escape.AsSpan(0, _length));
+        var escape = _escape.AsSpan(0, _length);
+        if (_length >= LongestEscape)
+        {
+            output.Write([NoCharacter]);
+            escape = escape[LongestEscape..];
+        }
+
+        output.Write(escape);
         _length = 0;
     }
 
@@ -118,6 +138,12 @@ internal sealed class JsonTextFilter
             return;
         }
 
+        if (_length >= LongestEscape)
+        {
+            TakeSecondHalf(c, output);
+            return;
+        }
+
         if (_length > 1 && !char.IsAsciiHexDigit(c))
         {
             EndRead(output);
@@ -131,7 +157,11 @@ internal sealed class JsonTextFilter
             return;
         }
 
-        if (Meant() is { } meant)
+        if (_escape[1] == 'u')
+        {
+            TakeCode(output);
+        }
+        else if (Meant(_escape[1]) is { } meant)
         {
             output.Write([meant]);
             _length = 0;
@@ -142,30 +172,67 @@ internal sealed class JsonTextFilter
         }
     }
 
-    /// <returns>Null where the escape stays.</returns>
-    private char? Meant()
+    private void TakeCode(IBufferWriter<char> output)
     {
-        switch (_escape[1])
+        var c = CodeAt(2);
+        if (char.IsHighSurrogate(c))
         {
-            case '/':
-                return '/';
-            case 'n':
-                return '\n';
-            case 'r':
-                return '\r';
-            case 't':
-                return '\t';
-            case 'b':
-                return '\b';
-            case 'f':
-                return '\f';
-            case 'u':
-                var c = (char)ushort.Parse(_escape.AsSpan(2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-                return char.IsSurrogate(c) || c is '"' or '\\' ? null : c;
-            default:
-                return null;
+            return;
+        }
+
+        output.Write(c switch { '"' => "\\\"", '\\' => "\\\\", _ => [char.IsSurrogate(c) ? NoCharacter : c] });
+        _length = 0;
+    }
+
+    /// <summary>After the escape of the first half of a pair.</summary>
+    private void TakeSecondHalf(char c, IBufferWriter<char> output)
+    {
+        var fits = (_length - LongestEscape) switch { 0 => c == '\\', 1 => c == 'u', _ => char.IsAsciiHexDigit(c) };
+        if (fits)
+        {
+            _escape[_length++] = c;
+            if (_length < _escape.Length)
+            {
+                return;
+            }
+
+            if (char.IsLowSurrogate(CodeAt(LongestEscape + 2)))
+            {
+                output.Write([CodeAt(2), CodeAt(LongestEscape + 2)]);
+                _length = 0;
+                return;
+            }
+        }
+
+        Span<char> again = stackalloc char[LongestEscape + 1];
+        var length = _length - LongestEscape;
+        _escape.AsSpan(LongestEscape, length).CopyTo(again);
+        if (!fits)
+        {
+            again[length++] = c;
+        }
+
+        output.Write([NoCharacter]);
+        _length = 0;
+        foreach (var next in again[..length])
+        {
+            Take(next, output);
         }
     }
+
+    private char CodeAt(int index) => (char)ushort.Parse(_escape.AsSpan(index, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+
+    /// <returns>Null where the escape stays.</returns>
+    private static char? Meant(char escape) => escape switch
+    {
+        '/' => '/',
+        'n' => '\n',
+        'r' => '\r',
+        't' => '\t',
+        'b' => '\b',
+        'f' => '\f',
+        _ => null,
+    };
 
     private static string Escaped(char c) => c switch
     {

@@ -52,6 +52,76 @@ internal static class TextSlots
         }
     }
 
+    /// <summary>
+    /// Writes a request in which placeholders stand for values. What has none keeps its bytes, names of members too: a value in one is left, and
+    /// whoever sends the request finds it there.
+    /// </summary>
+    internal static void WriteProtected(Utf8JsonWriter writer, JsonElement element, PlaceholderMap map)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                var isOpaque = IsOpaquePart(element, out var encoded);
+                writer.WriteStartObject();
+                foreach (var member in element.EnumerateObject())
+                {
+                    writer.WritePropertyName(member.Name);
+                    if (isOpaque && IsData(member, encoded))
+                    {
+                        WriteRaw(writer, member.Value);
+                    }
+                    else
+                    {
+                        WriteProtected(writer, member.Value, map);
+                    }
+                }
+
+                writer.WriteEndObject();
+                break;
+            case JsonValueKind.Array:
+                writer.WriteStartArray();
+                foreach (var item in element.EnumerateArray())
+                {
+                    WriteProtected(writer, item, map);
+                }
+
+                writer.WriteEndArray();
+                break;
+            case JsonValueKind.String:
+                var text = element.GetString()!;
+                var safe = Protected(text, map);
+                if (ReferenceEquals(safe, text))
+                {
+                    WriteRaw(writer, element);
+                }
+                else
+                {
+                    writer.WriteStringValue(safe);
+                }
+
+                break;
+            default:
+                WriteRaw(writer, element);
+                break;
+        }
+    }
+
+    /// <summary>Of a text that is JSON itself the meaning is protected: its reader sees through escapes.</summary>
+    private static string Protected(string text, PlaceholderMap map)
+    {
+        if (!text.Contains('\\') || !AnswerText.BeginsJson(text))
+        {
+            return map.Protect(text);
+        }
+
+        var meant = JsonTextFilter.Read(text);
+        var safe = map.Protect(meant);
+        return ReferenceEquals(safe, meant) ? text : JsonTextFilter.Write(safe);
+    }
+
+    private static void WriteRaw(Utf8JsonWriter writer, JsonElement element) =>
+        writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(element), skipInputValidation: true);
+
     private static void Measure(JsonElement element, ref long length, ref bool opaque)
     {
         switch (element.ValueKind)

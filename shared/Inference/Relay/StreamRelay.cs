@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Proofgate.Enforcement;
+using Proofgate.Inference.Recognisers;
 
 namespace Proofgate.Inference.Relay;
 
@@ -10,7 +11,7 @@ namespace Proofgate.Inference.Relay;
 /// Relays one streamed answer: per event, hold back, redact, write one frame, flush. The upstream is cancelled when the client leaves,
 /// and the stream is cut when the caller is revoked, also while the client is not reading. Nothing is collected.
 /// </summary>
-public sealed class StreamRelay(IOptions<InferenceOptions> options, TimeProvider time, ILogger<StreamRelay> log)
+public sealed class StreamRelay(IOptions<InferenceOptions> options, TimeProvider time, ILogger<StreamRelay> log, IOptions<RecogniserOptions>? recogniser = null)
 {
     /// <summary>Time for the last, in-band error to reach a client that may have stopped reading.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
@@ -30,11 +31,12 @@ public sealed class StreamRelay(IOptions<InferenceOptions> options, TimeProvider
         using var silence = new Silence(options.Value.StreamIdleTimeout, time, stop.Token);
         await using var frames = new FrameWriter(client, call.DigestAnswer, options.Value.Heartbeat, time, stop.Token);
         var progress = new Progress();
+        using var held = HeldAnswer.For(call, recogniser);
         StreamFault? fault;
         try
         {
-            fault = await PumpAsync(answer, rewriter, frames, progress, silence, stop.Token)
-                ? null
+            fault = await PumpAsync(answer, rewriter, held, frames, progress, silence, stop.Token)
+                ? held is null ? null : await SayHeldAsync(held, rewriter, frames, progress, stop.Token)
                 : new StreamFault("upstream_failed", "The model's provider ended the stream before the answer was complete.");
         }
         catch (OperationCanceledException) when (clientGone.IsCancellationRequested)
@@ -82,6 +84,7 @@ public sealed class StreamRelay(IOptions<InferenceOptions> options, TimeProvider
             OutputTokens = rewriter.Facts.OutputTokens,
             FinishReason = rewriter.Facts.FinishReason,
             Redactions = rewriter.Facts.Redactions,
+            Restored = rewriter.Facts.Restored,
             Events = progress.Events,
             BytesOut = frames.BytesWritten,
             FirstByteAt = progress.FirstByte,
@@ -90,11 +93,23 @@ public sealed class StreamRelay(IOptions<InferenceOptions> options, TimeProvider
 
     /// <returns>Whether the protocol's own last event was seen.</returns>
     private async Task<bool> PumpAsync(
-        UpstreamAnswer answer, IAnswerRewriter rewriter, FrameWriter frames, Progress progress, Silence silence, CancellationToken stopped)
+        UpstreamAnswer answer, IAnswerRewriter rewriter, HeldAnswer? held, FrameWriter frames, Progress progress, Silence silence, CancellationToken stopped)
     {
         var events = answer.Events(options.Value.MaxEventBytes);
         while (await events.NextAsync(silence.Token))
         {
+            if (held is not null)
+            {
+                silence.Pause();
+                if (held.Take(events.Data) != StreamStep.Continue)
+                {
+                    return true;
+                }
+
+                silence.Heard();
+                continue;
+            }
+
             silence.Pause();
             var step = rewriter.RewriteEvent(events.Data, frames.Buffer);
             progress.Events++;
@@ -110,6 +125,30 @@ public sealed class StreamRelay(IOptions<InferenceOptions> options, TimeProvider
         }
 
         return false;
+    }
+
+    /// <summary>Has the whole answer looked at, and says it.</summary>
+    /// <returns>Why it cannot be said; null if it was.</returns>
+    private async Task<StreamFault?> SayHeldAsync(HeldAnswer held, IAnswerRewriter rewriter, FrameWriter frames, Progress progress, CancellationToken stopped)
+    {
+        try
+        {
+            await held.RecogniseAsync(rewriter, stopped);
+        }
+        catch (RecogniserUnavailableException)
+        {
+            return new StreamFault("recogniser_unavailable", "The answer could not be looked at for names and places, so nothing of it is released.");
+        }
+
+        foreach (var data in held.Events)
+        {
+            progress.FailedInBand |= rewriter.RewriteEvent(data, frames.Buffer) == StreamStep.Failed;
+            progress.Events++;
+            progress.FirstByte ??= time.GetTimestamp();
+            await frames.FlushAsync(stopped);
+        }
+
+        return null;
     }
 
     private async Task SayAsync(FrameWriter frames, Action<IBufferWriter<byte>, StreamFault> inBandError, StreamFault fault)

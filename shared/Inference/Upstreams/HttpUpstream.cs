@@ -116,7 +116,7 @@ internal sealed class HttpUpstream : IUpstream, IDisposable
     private static HttpRequestMessage BuildRequest(InferenceCall call, ModelTarget target, string? credential)
     {
         var body = new ArrayBufferWriter<byte>(4096);
-        call.Body.WriteUpstream(body, target.UpstreamModel);
+        call.Sent.WriteUpstream(body, target.UpstreamModel);
         var content = new ReadOnlyMemoryContent(body.WrittenMemory);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         var request = new HttpRequestMessage(HttpMethod.Post, target.AddressOf(call.Speech))

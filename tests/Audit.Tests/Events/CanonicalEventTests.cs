@@ -37,6 +37,7 @@ public sealed class CanonicalEventTests
     public static TheoryData<string, AuditEvent> Others => new()
     {
         { """outcome","corr":"00000001-0000-7000-8000-000000000001","trace":null,"result":"completed","status":200,"inputTokens":null,"outputTokens":null,"bytes":2,"events":0,"redactions":{},"rules":null,"digest":null,"firstByteUs":null,"durationUs":12000,"finish":null,"target":null,"rows":null,"attempts":null,"sealed":null}""", Sample.Outcome(2, Sample.Id(1)) },
+        { """outcome","corr":"00000001-0000-7000-8000-000000000001","trace":null,"result":"completed","status":200,"inputTokens":null,"outputTokens":null,"bytes":2,"events":0,"redactions":{},"restored":{"IBAN":1,"IP_ADDRESS":2},"rules":null,"digest":null,"firstByteUs":null,"durationUs":12000,"finish":null,"target":null,"rows":null,"attempts":null,"sealed":null}""", Sample.Outcome(2, Sample.Id(1)) with { Restored = new Dictionary<string, long> { ["IP_ADDRESS"] = 2, ["IBAN"] = 1 } } },
         { """refusal","corr":null,"trace":null,"request":{"route":"/x","method":"GET","dialect":null,"auth":null,"bound":false,"key":null,"tenant":null,"stream":false,"bytes":null,"digest":null,"model":{"name":null,"length":5,"digest":"ff"}},"status":401,"reason":"invalid_api_key","decision":null,"sealed":null}""", new RefusalEvent { Id = Sample.Id(3), Time = Sample.Time, Request = new RequestRecord { Route = "/x", Method = "GET", Model = new ClientName(null, 5, "ff") }, Status = 401, Reason = "invalid_api_key" } },
         { """refusals","corr":null,"trace":null,"reason":"r","count":5,"dropped":1,"from":"2026-11-23T20:50:36.123000Z","until":"2026-11-23T20:51:36.123000Z","sealed":null}""", new RefusalsEvent { Id = Sample.Id(4), Time = Sample.Time, Reason = "r", Count = 5, Dropped = 1, From = Sample.Time, Until = Sample.Time.AddMinutes(1) } },
         { """source","corr":null,"trace":null,"act":"open","key":"AAAA","follows":[{"src":"00000010000000000000000000000000","n":4}],"sealed":null}""", new SourceEvent { Id = Sample.Id(5), Time = Sample.Time, Act = "open", Key = "AAAA", Follows = [new RetiredSource(Source, 4)] } },
@@ -61,7 +62,7 @@ public sealed class CanonicalEventTests
         Gen.Select(Gen.String, Gen.String, Gen.Long, Gen.Dictionary(Gen.String, Gen.Long)[0, 4]).Sample((text, other, number, counts) =>
         {
             var decision = Sample.Decision(1);
-            decision = decision with { Decision = decision.Decision with { Resource = text, Policies = [other, text], Label = number, Kinds = counts } };
+            decision = decision with { Decision = decision.Decision with { Resource = text, Policies = [other, text], Label = number, Kinds = counts, Placeholders = counts } };
             var body = Sample.Encode(Source, 1, null, decision);
             var read = EventReader.Read(body, out _);
             // Text that is no Unicode is replaced, and two names may then be one: such an event is refused by the strict reader.
@@ -73,6 +74,8 @@ public sealed class CanonicalEventTests
     {
         var good = Encoding.UTF8.GetString(Sample.Encode(Source, 1, null, Sample.Outcome(1)));
         Assert.NotNull(EventReader.Read(Encoding.UTF8.GetBytes(good), out _));
+        // Counts that stand there only where there are some.
+        Assert.Null(EventReader.Read(Encoding.UTF8.GetBytes(good.Replace("\"redactions\":{},", "\"redactions\":{},\"restored\":{},", StringComparison.Ordinal)), out _));
         string[] bad =
         [
             good.Replace("\"v\":1", "\"v\":2", StringComparison.Ordinal),

@@ -21,7 +21,8 @@ internal sealed class House : IDisposable
         var recorder = new CallRecorder(
             Stream, Stream, new ContentDigester(Keys), Broadcast, Time, NullLogger<CallRecorder>.Instance);
         Pipeline = new Pipeline(
-            Admission, new Authorizer(Time), recorder, Revocation, new OutcomeRecorder(Stream, Time, NullLogger<OutcomeRecorder>.Instance), Time);
+            Admission, new Authorizer(Time), recorder, Revocation, new OutcomeRecorder(Stream, Time, NullLogger<OutcomeRecorder>.Instance), Time,
+            NullLogger<Pipeline>.Instance);
     }
 
     private static AuditKeys Keys { get; } = AuditKeys.FromMaster(new byte[32]);

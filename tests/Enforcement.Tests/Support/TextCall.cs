@@ -15,6 +15,20 @@ internal sealed record TextCall : Call
 
     internal Action? Inspected { get; init; }
 
+    /// <summary>Whether its text is one that no placeholder can stand in.</summary>
+    internal bool HasNoPlace { get; init; }
+
+    /// <summary>The text as it would be sent, where it was changed.</summary>
+    internal string? Sent { get; private set; }
+
+    public override bool AnswersInText => Answers;
+
+    public override bool ProtectPrompt(PlaceholderMap map)
+    {
+        Sent = HasNoPlace ? Text : map.Protect(Text);
+        return !map.Leaves(Sent);
+    }
+
     internal string? Named { get; init; }
 
     /// <summary>Millionths of a currency for each token.</summary>

@@ -53,23 +53,25 @@ internal sealed class ScriptedUpstream : IUpstream
     {
         Interlocked.Increment(ref _asked);
         Last = call;
-        var (plain, streamed) = call.Call.Speech switch
-        {
-            AnthropicMessages => (PlainMessage, StreamedMessage),
-            AnthropicTokenCount => ("""{"input_tokens":3}""", string.Empty),
-            OpenAiResponses => (PlainResponse, StreamedResponse),
-            OpenAiEmbeddings => (PlainEmbedding, string.Empty),
-            _ => (Plain, Streamed),
-        };
+        var (plain, streamed) = AnswersTo(call.Call.Speech);
         return Answer?.Invoke(call, cancellationToken) ?? Task.FromResult(Of(200, call.Call.Stream ? streamed : plain, call.Call.Stream ? "text/event-stream" : "application/json"));
     }
 
-    internal static UpstreamAnswer Of(int status, string body, string mediaType = "application/json", TimeSpan? retryAfter = null)
+    internal static (string Plain, string Streamed) AnswersTo(IDialect dialect) => dialect switch
+    {
+        AnthropicMessages => (PlainMessage, StreamedMessage),
+        AnthropicTokenCount => ("""{"input_tokens":3}""", string.Empty),
+        OpenAiResponses => (PlainResponse, StreamedResponse),
+        OpenAiEmbeddings => (PlainEmbedding, string.Empty),
+        _ => (Plain, Streamed),
+    };
+
+    internal static UpstreamAnswer Of(int status, string body, string mediaType = "application/json", TimeSpan? retryAfter = null, bool byteByByte = false)
     {
         var bytes = Encoding.UTF8.GetBytes(body);
         var response = new HttpResponseMessage((HttpStatusCode)status) { Content = new ByteArrayContent(bytes) };
         response.Content.Headers.ContentType = new MediaTypeHeaderValue(mediaType);
         response.Headers.RetryAfter = retryAfter is { } wait ? new RetryConditionHeaderValue(wait) : null;
-        return new UpstreamAnswer(response, new MemoryStream(bytes));
+        return new UpstreamAnswer(response, byteByByte ? new ByteByByte(bytes) : new MemoryStream(bytes));
     }
 }

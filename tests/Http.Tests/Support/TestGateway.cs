@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Proofgate.Audit;
 using Proofgate.Audit.Evidence;
+using Proofgate.Enforcement;
 using Proofgate.Identity;
 using Proofgate.Identity.ApiKeys;
 using Proofgate.Identity.Denials;
@@ -58,6 +59,10 @@ internal sealed class TestGateway : IAsyncDisposable
     /// <summary>With the client for all providers instead of the scripted one, so that providers are asked over the wire.</summary>
     internal static Task<TestGateway> StartOnWireAsync(Action<IServiceCollection>? services, params (string Key, string? Value)[] settings) => StartAsync(
         new EmptyLedger(), new FileEvidenceStore(Path.Combine(Path.GetTempPath(), "proofgate-no-evidence")), settings, onWire: true, services);
+
+    /// <summary>With datasets for prompts to stand on.</summary>
+    internal static Task<TestGateway> StartAsync(IGroundingSource source, params (string Key, string? Value)[] settings) => StartAsync(
+        new EmptyLedger(), new FileEvidenceStore(Path.Combine(Path.GetTempPath(), "proofgate-no-evidence")), settings, services: s => s.AddSingleton(source));
 
     /// <summary>With a log that was recorded before.</summary>
     internal static Task<TestGateway> StartAsync(RecordedEvidence recorded, IEvidenceStore evidence, params (string Key, string? Value)[] settings) => StartAsync(

@@ -8,8 +8,8 @@ namespace Proofgate.Protection.Tests.Vectors;
 public sealed class SynthDatasetTests(ITestOutputHelper output)
 {
     /// <summary>
-    /// The dataset's name of each kind, and the F1 that was reached. Not found: card numbers of 12 digits, phone numbers of most
-    /// countries without a country code or a word before them. One phone number is written like an IP address.
+    /// The dataset's name of each kind, and the F1 that was reached. Not found: card numbers of 12 digits, phone numbers without a
+    /// country code or a leading zero that only a word after them tells from other numbers.
     /// </summary>
     private static readonly Dictionary<string, (string Kind, double LeastF1)> Ratchet = new()
     {
@@ -17,8 +17,8 @@ public sealed class SynthDatasetTests(ITestOutputHelper output)
         ["CREDIT_CARD"] = ("PAYMENT_CARD", 0.968),
         ["IBAN_CODE"] = ("IBAN", 1),
         ["US_SSN"] = ("US_SSN", 1),
-        ["IP_ADDRESS"] = ("IP_ADDRESS", 0.923),
-        ["PHONE_NUMBER"] = ("PHONE_NUMBER", 0.737),
+        ["IP_ADDRESS"] = ("IP_ADDRESS", 1),
+        ["PHONE_NUMBER"] = ("PHONE_NUMBER", 0.88),
     };
 
     [VectorFact]

@@ -5,8 +5,8 @@ using Proofgate.Inference.Dialects.Events;
 namespace Proofgate.Inference.Dialects.Anthropic;
 
 /// <summary>Anthropic's fields: which are text, which are its pieces, which are neither.</summary>
-internal sealed class AnthropicJson(RedactionPlan plan, KindCounts redactions, AnswerSlots slots, UpstreamIds? ids)
-    : EventJson<MessagePlace>(plan, redactions, slots, ids)
+internal sealed class AnthropicJson(RedactionPlan plan, AnswerFacts facts, AnswerSlots slots, UpstreamIds? ids)
+    : EventJson<MessagePlace>(plan, facts, slots, ids)
 {
     private static readonly byte[] DeltaName = "content_block_delta"u8.ToArray();
 
@@ -26,6 +26,7 @@ internal sealed class AnthropicJson(RedactionPlan plan, KindCounts redactions, A
     {
         if (place == MessagePlace.Content)
         {
+            Block = index;
             End = index == Whole.Last ? Whole.End : TextEnd.Finished;
         }
     }
@@ -70,6 +71,9 @@ internal sealed class AnthropicJson(RedactionPlan plan, KindCounts redactions, A
         return slot;
     }
 
+    /// <summary>What a tool is given stands as an object in a message that is not streamed.</summary>
+    protected override SlotKey? KeyOf(Treatment treatment) => new SlotKey(Block, SlotField.Other, 0, treatment == Treatment.Arguments ? "input" : "text");
+
     /// <summary>The place of <c>delta</c> depends on the event that it stands in.</summary>
     private Rule<MessagePlace> OfEvent(ref Utf8JsonReader name) =>
         name.ValueTextEquals("type"u8) ? new(Treatment.Structural, MessagePlace.Elsewhere)
@@ -81,7 +85,8 @@ internal sealed class AnthropicJson(RedactionPlan plan, KindCounts redactions, A
     private static Rule<MessagePlace> OfBlock(ref Utf8JsonReader name, MessagePlace place) =>
         name.ValueTextEquals("type"u8) || name.ValueTextEquals("id"u8) || name.ValueTextEquals("tool_use_id"u8) ? new(Treatment.Structural, MessagePlace.Elsewhere)
         : name.ValueTextEquals("input"u8) ? new(Treatment.Arguments, MessagePlace.ToolInput)
-        : place == MessagePlace.BlockStart && (name.ValueTextEquals("text"u8) || name.ValueTextEquals("thinking"u8)) ? new(Treatment.Piece, MessagePlace.Elsewhere)
+        : name.ValueTextEquals("text"u8) || name.ValueTextEquals("thinking"u8)
+            ? new(place == MessagePlace.BlockStart ? Treatment.Piece : Treatment.Said, MessagePlace.Elsewhere)
         : new(Treatment.Whole, MessagePlace.Elsewhere);
 
     /// <summary>A signature and a citation come whole, each in one event.</summary>

@@ -70,6 +70,8 @@ internal static class AnthropicReader
             TextLength = texts.Length,
             EstimatedTokens = answers ? (texts.Length / 3) + Math.Clamp(JsonBody.ReadCount(root, "max_tokens") ?? JsonBody.DefaultAnswerTokens, 0, 10_000_000) : 0,
             HostedTools = hosted,
+            Grounding = JsonBody.GroundingOf(root),
+            ClientTools = JsonBody.ToolNames(root, static t => RunsAtClient(TypeOf(t))),
             Betas = origin.Betas,
             Version = origin.Version ?? AnthropicHeaders.DefaultVersion,
         });

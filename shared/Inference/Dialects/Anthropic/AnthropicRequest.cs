@@ -6,4 +6,6 @@ namespace Proofgate.Inference.Dialects.Anthropic;
 internal sealed class AnthropicRequest(JsonDocument document, UpstreamIds? ids) : ForwardedRequest(document)
 {
     internal UpstreamIds? Ids => ids;
+
+    protected override string Said => "messages";
 }

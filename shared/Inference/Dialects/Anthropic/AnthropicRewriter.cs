@@ -11,7 +11,7 @@ internal sealed class AnthropicRewriter : EventRewriter<MessagePlace>
     private TextEnd _settled = TextEnd.CutShort;
 
     internal AnthropicRewriter(RedactionPlan plan, UpstreamIds? ids)
-        : base(plan, MessagePlace.Message) => _json = new AnthropicJson(plan, Facts.Redactions, Slots, ids);
+        : base(plan, MessagePlace.Message) => _json = new AnthropicJson(plan, Facts, Slots, ids);
 
     protected override EventJson<MessagePlace> Json => _json;
 
@@ -22,6 +22,9 @@ internal sealed class AnthropicRewriter : EventRewriter<MessagePlace>
         {
             case "message_start" when root.TryGetProperty("message"u8, out var message) && message.ValueKind == JsonValueKind.Object:
                 NoteUsage(message);
+                break;
+            case "content_block_start" when root.TryGetProperty("content_block"u8, out var block):
+                NoteTool(_json.Block, block);
                 break;
             case "message_delta":
                 NoteUsage(root);
@@ -36,7 +39,15 @@ internal sealed class AnthropicRewriter : EventRewriter<MessagePlace>
     {
         NoteUsage(root);
         NoteReason(root);
-        var blocks = root.TryGetProperty("content"u8, out var content) && content.ValueKind == JsonValueKind.Array ? content.GetArrayLength() : 0;
+        var blocks = 0;
+        if (root.TryGetProperty("content"u8, out var content) && content.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var block in content.EnumerateArray())
+            {
+                NoteTool(blocks++, block);
+            }
+        }
+
         _json.Begin(string.Empty, 0);
         _json.Whole = (EndBy(root), blocks - 1);
     }
@@ -81,6 +92,15 @@ internal sealed class AnthropicRewriter : EventRewriter<MessagePlace>
 
     /// <summary>A caller can choose the length and the stop sequences, and so where a text is cut.</summary>
     private static TextEnd EndBy(JsonElement holder) => JsonBody.TextOf(holder, "stop_reason") is "end_turn" or "tool_use" ? TextEnd.Finished : TextEnd.CutShort;
+
+    /// <summary>A tool that the provider runs has its arguments already: nothing is put back into them.</summary>
+    private void NoteTool(int block, JsonElement content)
+    {
+        if (JsonBody.TextOf(content, "type") == "tool_use")
+        {
+            Slots.Tools.Note(block, 0, JsonBody.TextOf(content, "name"));
+        }
+    }
 
     private void NoteReason(JsonElement holder) => Facts.FinishReason = JsonBody.TextOf(holder, "stop_reason") switch
     {

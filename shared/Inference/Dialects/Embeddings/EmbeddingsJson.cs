@@ -6,8 +6,8 @@ using Proofgate.Inference.Dialects.Events;
 namespace Proofgate.Inference.Dialects.Embeddings;
 
 /// <summary>Fields of embeddings. A vector is numbers, as a list or in base64; a text in its place is inspected.</summary>
-internal sealed class EmbeddingsJson(RedactionPlan plan, KindCounts redactions, AnswerSlots slots, UpstreamIds? ids)
-    : EventJson<EmbeddingsPlace>(plan, redactions, slots, ids)
+internal sealed class EmbeddingsJson(RedactionPlan plan, AnswerFacts facts, AnswerSlots slots, UpstreamIds? ids)
+    : EventJson<EmbeddingsPlace>(plan, facts, slots, ids)
 {
     private const int BytesOfNumber = 4;
 

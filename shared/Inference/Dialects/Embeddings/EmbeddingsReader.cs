@@ -30,9 +30,9 @@ internal static class EmbeddingsReader
             return JsonBody.Reject("invalid_type", "Embeddings are not streamed: leave 'stream' out.", "stream");
         }
 
-        if (JsonBody.Extension(root) is { } extension)
+        if (JsonBody.Names(root, "proofgate"))
         {
-            return extension;
+            return JsonBody.Reject("unsupported_parameter", "Embeddings stand on no datasets: leave 'proofgate' out.", "proofgate");
         }
 
         if (texts.Length + tokens > JsonBody.MaxTextLength)

@@ -6,4 +6,8 @@ namespace Proofgate.Inference.Dialects.Embeddings;
 internal sealed class EmbeddingsRequest(JsonDocument document, UpstreamIds? ids) : ForwardedRequest(document)
 {
     internal UpstreamIds? Ids => ids;
+
+    public override bool AnswersInText => false;
+
+    protected override string Said => "input";
 }

@@ -13,7 +13,7 @@ internal sealed class EmbeddingsRewriter : IAnswerRewriter
     private readonly EmbeddingsJson _json;
 
     internal EmbeddingsRewriter(RedactionPlan plan, UpstreamIds? ids) =>
-        _json = new EmbeddingsJson(plan, Facts.Redactions, new AnswerSlots(plan, Facts.Redactions), ids);
+        _json = new EmbeddingsJson(plan, Facts, new AnswerSlots(plan, Facts), ids);
 
     public AnswerFacts Facts { get; } = new();
 

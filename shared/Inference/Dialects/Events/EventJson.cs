@@ -7,11 +7,11 @@ namespace Proofgate.Inference.Dialects.Events;
 /// Second reading of an answer whose events say what they are: the dialect gives a rule for each member. Whatever it gives no rule for is
 /// inspected, so a field that a provider adds tomorrow is not a way around.
 /// </summary>
-internal abstract class EventJson<TPlace>(RedactionPlan plan, KindCounts redactions, AnswerSlots slots, UpstreamIds? ids) : AnswerJson(plan, redactions)
+internal abstract class EventJson<TPlace>(RedactionPlan plan, AnswerFacts facts, AnswerSlots slots, UpstreamIds? ids) : AnswerJson(plan, facts)
     where TPlace : struct, Enum
 {
     private readonly RedactionPlan _plan = plan;
-    private readonly KindCounts _redactions = redactions;
+    private readonly KindCounts _redactions = facts.Redactions;
     private readonly Dictionary<string, string> _wrapped = new(StringComparer.Ordinal);
     private ArrayBufferWriter<byte> _output = null!;
     private AnswerSlot? _piece;
@@ -58,6 +58,9 @@ internal abstract class EventJson<TPlace>(RedactionPlan plan, KindCounts redacti
 
     /// <summary>The text that the value at this name is a piece of.</summary>
     protected abstract AnswerSlot SlotOf(ref Utf8JsonReader name, TPlace place);
+
+    /// <summary>Which text a whole one is, of those that are not said again; null where it is no text of its own.</summary>
+    protected virtual SlotKey? KeyOf(Treatment treatment) => null;
 
     /// <summary>How a text ends with the event at hand that says it again; null if it goes on.</summary>
     protected virtual TextEnd? EndNow(in SlotKey key) => null;
@@ -130,7 +133,7 @@ internal abstract class EventJson<TPlace>(RedactionPlan plan, KindCounts redacti
     {
         if ((slot.End ?? EndNow(slot.Key)) is { } end)
         {
-            CopyWholeText(ref reader, json, end, counts: !slot.Seen, slot.Key.IsJson);
+            CopyWholeText(ref reader, json, end, counts: !slot.Seen, slot.Key, slots.BackInto(slot.Key));
             slot.Seen = true;
         }
         else if (Masks)
@@ -182,6 +185,9 @@ internal abstract class EventJson<TPlace>(RedactionPlan plan, KindCounts redacti
                 break;
             case Treatment.Id when ids is not null:
                 Writer.WriteStringValue(Wrapped(reader.GetString()!));
+                break;
+            case Treatment.Said or Treatment.Arguments when KeyOf(treatment) is { } key:
+                CopyWholeText(ref reader, json, End, Counts, key, slots.BackInto(key));
                 break;
             case Treatment.Fragment or Treatment.Piece when _streamed && Masks && !IsTag(ref reader):
                 Writer.WriteStringValue(ReadOnlySpan<byte>.Empty);

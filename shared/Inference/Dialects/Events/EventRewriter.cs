@@ -32,7 +32,7 @@ internal abstract class EventRewriter<TPlace> : IAnswerRewriter
     protected EventRewriter(RedactionPlan plan, TPlace answer)
     {
         (_plan, _answer) = (plan, answer);
-        Slots = new AnswerSlots(plan, Facts.Redactions);
+        Slots = new AnswerSlots(plan, Facts);
     }
 
     public AnswerFacts Facts { get; } = new();

@@ -6,6 +6,9 @@ internal enum Treatment
     /// <summary>A text that is whole: inspected on its own.</summary>
     Whole,
 
+    /// <summary>As <see cref="Whole"/>, and for a person.</summary>
+    Said,
+
     /// <summary>As <see cref="Whole"/>, and numbers too: the arguments of a tool, which elsewhere come as one text.</summary>
     Arguments,
 

@@ -7,7 +7,7 @@ namespace Proofgate.Inference.Dialects.OpenAi;
 /// Second reading: copies an answer token by token and replaces text by what may be released. Numbers and untouched strings keep their bytes.
 /// Whatever is not known as structural is inspected, so a field that a provider adds tomorrow is not a way around.
 /// </summary>
-internal sealed class ChatJsonWriter(RedactionPlan plan, ChatShape shape, KindCounts redactions) : AnswerJson(plan, redactions)
+internal sealed class ChatJsonWriter(RedactionPlan plan, ChatShape shape, AnswerFacts facts, AnswerSlots texts) : AnswerJson(plan, facts)
 {
     private AnswerSlots? _slots;
     private bool _keepUsage;
@@ -118,9 +118,10 @@ internal sealed class ChatJsonWriter(RedactionPlan plan, ChatShape shape, KindCo
             {
                 CopySlotText(ref reader, json, slot, shape.Choices[choice].End);
             }
-            else if (field is SlotField.ToolArguments or SlotField.FunctionArguments && reader.TokenType == JsonTokenType.String)
+            else if (field is { } text && reader.TokenType == JsonTokenType.String)
             {
-                CopyWholeText(ref reader, json, EndOf(choice), Counts, isJson: true);
+                var key = KeyOf(text, choice, tool);
+                CopyWholeText(ref reader, json, EndOf(choice), Counts, key, texts.BackInto(key));
             }
             else
             {
@@ -189,8 +190,7 @@ internal sealed class ChatJsonWriter(RedactionPlan plan, ChatShape shape, KindCo
 
         if (field is { } known)
         {
-            var toolIndex = known is SlotField.ToolArguments or SlotField.ToolInput && tool >= 0 ? shape.Choices[choice].Tools[tool] : 0;
-            return _slots.Get(new SlotKey(shape.Choices[choice].Index, known, toolIndex));
+            return _slots.Get(KeyOf(known, choice, tool));
         }
 
         if (place != Place.Message || next != Place.Nested || !IsPlain(ref reader))
@@ -201,6 +201,9 @@ internal sealed class ChatJsonWriter(RedactionPlan plan, ChatShape shape, KindCo
         var value = reader;
         return value.Read() && value.TokenType == JsonTokenType.String ? _slots.GetNamed(shape.Choices[choice].Index, ref reader) : null;
     }
+
+    private SlotKey KeyOf(SlotField field, int choice, int tool) =>
+        new(shape.Choices[choice].Index, field, field is SlotField.ToolArguments or SlotField.ToolInput && tool >= 0 ? shape.Choices[choice].Tools[tool] : 0);
 
     /// <summary>How a text ends that is inspected on its own. In a stream that goes on it may be a piece of a longer one.</summary>
     private TextEnd EndOf(int choice) => choice < 0 || choice >= shape.Choices.Count

@@ -120,43 +120,78 @@ internal sealed class ChatShape(bool stopsChosen)
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
+            var isCall = reader.ValueTextEquals("function_call"u8);
             var tools = reader.ValueTextEquals("tool_calls"u8);
             reader.Read();
-            if (!tools || reader.TokenType != JsonTokenType.StartArray)
+            if (isCall)
+            {
+                choice.Function = NameIn(ref reader) ?? choice.Function;
+            }
+            else if (!tools || reader.TokenType != JsonTokenType.StartArray)
             {
                 reader.Skip();
-                continue;
             }
-
-            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            else
             {
-                choice.Tools.Add(ToolIndex(ref reader) ?? choice.Tools.Count);
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                {
+                    ReadTool(ref reader, choice);
+                }
             }
         }
     }
 
-    private static int? ToolIndex(ref Utf8JsonReader reader)
+    private static void ReadTool(ref Utf8JsonReader reader, ChoiceShape choice)
     {
         int? index = null;
+        string? name = null;
         if (reader.TokenType != JsonTokenType.StartObject)
         {
             reader.Skip();
-            return index;
+        }
+        else
+        {
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                if (reader.ValueTextEquals("index"u8))
+                {
+                    index = ReadIndex(ref reader) ?? index;
+                }
+                else if (reader.ValueTextEquals("function"u8) || reader.ValueTextEquals("custom"u8))
+                {
+                    reader.Read();
+                    name = NameIn(ref reader) ?? name;
+                }
+                else
+                {
+                    reader.Skip();
+                }
+            }
+        }
+
+        choice.Tools.Add(index ?? choice.Tools.Count);
+        choice.Names.Add(name);
+    }
+
+    /// <summary>The name in an object that says what is called.</summary>
+    private static string? NameIn(ref Utf8JsonReader reader)
+    {
+        string? name = null;
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return name;
         }
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("index"u8))
-            {
-                index = ReadIndex(ref reader) ?? index;
-            }
-            else
-            {
-                reader.Skip();
-            }
+            var isName = reader.ValueTextEquals("name"u8);
+            reader.Read();
+            name = isName && reader.TokenType == JsonTokenType.String ? reader.GetString() : name;
+            reader.Skip();
         }
 
-        return index;
+        return name;
     }
 
     private void ReadUsage(ref Utf8JsonReader reader)

@@ -11,6 +11,12 @@ internal sealed class ChoiceShape(bool stopsChosen)
     /// <summary>The <c>index</c> of each tool call in the order in which they stand.</summary>
     internal List<int> Tools { get; } = [];
 
+    /// <summary>What each of them calls; null where this piece does not say.</summary>
+    internal List<string?> Names { get; } = [];
+
+    /// <summary>What a choice of the older form calls.</summary>
+    internal string? Function { get; set; }
+
     internal TextEnd? End => Finish switch
     {
         null => null,
@@ -24,5 +30,7 @@ internal sealed class ChoiceShape(bool stopsChosen)
         Index = index;
         Finish = null;
         Tools.Clear();
+        Names.Clear();
+        Function = null;
     }
 }

@@ -78,6 +78,8 @@ internal static class OpenAiChatReader
             Opaque = opaque,
             TextLength = texts.Length,
             EstimatedTokens = (texts.Length / 3) + AnswerTokens(root),
+            Grounding = JsonBody.GroundingOf(root),
+            ClientTools = [.. JsonBody.ToolNames(root, static _ => true), .. FunctionNames(root)],
         });
     }
 
@@ -142,6 +144,11 @@ internal static class OpenAiChatReader
         part.ValueKind == JsonValueKind.String
         || (part.ValueKind == JsonValueKind.Object && part.TryGetProperty("type"u8, out var type) && type.ValueKind == JsonValueKind.String
             && (type.ValueEquals("text"u8) || type.ValueEquals("refusal"u8)));
+
+    /// <summary>The older form of tools.</summary>
+    private static IEnumerable<string> FunctionNames(JsonElement root) =>
+        root.TryGetProperty("functions"u8, out var functions) && functions.ValueKind == JsonValueKind.Array
+            ? functions.EnumerateArray().Select(static f => JsonBody.TextOf(f, "name")).OfType<string>() : [];
 
     private static bool AsksForSound(JsonElement root) =>
         root.TryGetProperty("modalities"u8, out var modalities) && modalities.ValueKind == JsonValueKind.Array

@@ -11,6 +11,8 @@ internal sealed class OpenAiChatRequest(JsonDocument document, bool usageAsked, 
     /// <summary>Whether the caller chose stop sequences: then <c>stop</c> can mean that the answer was cut where the caller wanted.</summary>
     internal bool StopsChosen => stopsChosen;
 
+    protected override string Said => "messages";
+
     protected override bool IsOurs(JsonProperty member) => member.NameEquals("store"u8) || member.NameEquals("stream_options"u8);
 
     protected override void WriteOurs(Utf8JsonWriter writer)

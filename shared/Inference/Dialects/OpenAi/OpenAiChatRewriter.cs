@@ -21,8 +21,8 @@ internal sealed class OpenAiChatRewriter : IAnswerRewriter
     {
         _usageAsked = usageAsked;
         _shape = new ChatShape(stopsChosen);
-        _slots = new AnswerSlots(plan, Facts.Redactions);
-        _json = new ChatJsonWriter(plan, _shape, Facts.Redactions);
+        _slots = new AnswerSlots(plan, Facts);
+        _json = new ChatJsonWriter(plan, _shape, Facts, _slots);
     }
 
     public AnswerFacts Facts { get; } = new();
@@ -143,6 +143,12 @@ internal sealed class OpenAiChatRewriter : IAnswerRewriter
         foreach (var choice in _shape.Choices)
         {
             Facts.FinishReason = choice.Finish ?? Facts.FinishReason;
+            for (var i = 0; i < choice.Tools.Count; i++)
+            {
+                _slots.Tools.Note(choice.Index, choice.Tools[i], choice.Names[i]);
+            }
+
+            _slots.Tools.Note(choice.Index, ToolNames.Function, choice.Function);
         }
     }
 }

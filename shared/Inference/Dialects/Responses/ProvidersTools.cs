@@ -44,7 +44,7 @@ internal static class ProvidersTools
         return null;
     }
 
-    private static bool RunsAtClient(JsonElement tool) => KindOf(tool) is var kind && (AtClient.Contains(kind)
+    internal static bool RunsAtClient(JsonElement tool) => KindOf(tool) is var kind && (AtClient.Contains(kind)
         || (kind == "shell" && tool.TryGetProperty("environment"u8, out var place) && JsonBody.TextOf(place, "type") == "local"));
 
     private static string KindOf(JsonElement tool) => JsonBody.TextOf(tool, "type") is { Length: > 0 } type ? type : "unknown";

@@ -5,8 +5,8 @@ using Proofgate.Inference.Dialects.Events;
 namespace Proofgate.Inference.Dialects.Responses;
 
 /// <summary>Fields of responses: which are text, which are its pieces or say it again, which are neither.</summary>
-internal sealed class ResponsesJson(RedactionPlan plan, KindCounts redactions, AnswerSlots slots, UpstreamIds? ids)
-    : EventJson<ResponsePlace>(plan, redactions, slots, ids)
+internal sealed class ResponsesJson(RedactionPlan plan, AnswerFacts facts, AnswerSlots slots, UpstreamIds? ids)
+    : EventJson<ResponsePlace>(plan, facts, slots, ids)
 {
     private ResponseEvent _event;
     private TextEnd _settled;

@@ -58,6 +58,8 @@ internal static class ResponsesReader
             TextLength = texts.Length,
             EstimatedTokens = (texts.Length / 3) + Math.Clamp(JsonBody.ReadCount(root, "max_output_tokens") ?? JsonBody.DefaultAnswerTokens, 0, 10_000_000),
             HostedTools = hosted,
+            Grounding = JsonBody.GroundingOf(root),
+            ClientTools = JsonBody.ToolNames(root, ProvidersTools.RunsAtClient),
         });
     }
 

@@ -10,6 +10,8 @@ internal sealed class ResponsesRequest(JsonDocument document, UpstreamIds? ids, 
     /// <summary>Whether the caller chose stop sequences, which vLLM takes: then the answer can have been cut where the caller wanted.</summary>
     internal bool StopsChosen => stopsChosen;
 
+    protected override string Said => "input";
+
     protected override bool IsOurs(JsonProperty member) => member.NameEquals("store"u8);
 
     protected override void WriteMember(Utf8JsonWriter writer, JsonProperty member)

@@ -17,7 +17,7 @@ internal sealed class ResponsesRewriter : EventRewriter<ResponsePlace>
     internal ResponsesRewriter(RedactionPlan plan, UpstreamIds? ids, bool stopsChosen)
         : base(plan, ResponsePlace.Response)
     {
-        _json = new ResponsesJson(plan, Facts.Redactions, Slots, ids);
+        _json = new ResponsesJson(plan, Facts, Slots, ids);
         _stopsChosen = stopsChosen;
     }
 
@@ -34,6 +34,11 @@ internal sealed class ResponsesRewriter : EventRewriter<ResponsePlace>
         if (happening.Sort == EventSort.Last)
         {
             _settled = EndBy(type, root);
+        }
+
+        if (root.TryGetProperty("item"u8, out var item))
+        {
+            NoteTool(happening.Item, item);
         }
 
         _json.Begin(happening, root, _settled);
@@ -91,11 +96,28 @@ internal sealed class ResponsesRewriter : EventRewriter<ResponsePlace>
     private bool IsWhole(JsonElement response) =>
         !_stopsChosen && JsonBody.TextOf(response, "status") == "completed" && !JsonBody.Names(response, "incomplete_details");
 
+    /// <summary>A tool that the provider runs has its arguments already: nothing is put back into them.</summary>
+    private void NoteTool(int number, JsonElement item)
+    {
+        if (JsonBody.TextOf(item, "type") is "function_call" or "custom_tool_call")
+        {
+            Slots.Tools.Note(number, 0, JsonBody.TextOf(item, "name"));
+        }
+    }
+
     private void NoteFacts(JsonElement response)
     {
         if (response.ValueKind != JsonValueKind.Object)
         {
             return;
+        }
+
+        if (response.TryGetProperty("output"u8, out var output) && output.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var (number, item) in output.EnumerateArray().Index())
+            {
+                NoteTool(number, item);
+            }
         }
 
         Facts.FinishReason = JsonBody.TextOf(response, "status") switch
