@@ -18,11 +18,23 @@ public sealed class ReadmeTests
             .Where(static c => c.Contains(' ', StringComparison.Ordinal) || c is "doctor" or "watch").Distinct(),
     ];
 
+    /// <summary>The command and every option that is named with it; what stands for a value, or is left out, is the reader's.</summary>
     [Theory]
     [MemberData(nameof(Commands))]
-    public void Command_IsTaken_AsItStands(string command)
+    public void Command_IsOneThatExists(string command)
     {
         using var workplace = new Workplace();
-        Assert.Empty(new ProofgateCommand(workplace.Host()).Parse(command).Errors.Select(static e => e.Message));
+        var parsed = new ProofgateCommand(workplace.Host()).Parse(command);
+        Assert.IsAssignableFrom<CliCommand>(parsed.CommandResult.Command);
+        Assert.Empty(parsed.UnmatchedTokens);
+    }
+
+    [Theory]
+    [InlineData("policy roll-back")]
+    [InlineData("policy rollback --too X")]
+    public void Command_IsFound_WhenItDoesNotExist(string command)
+    {
+        using var workplace = new Workplace();
+        Assert.NotEmpty(new ProofgateCommand(workplace.Host()).Parse(command).UnmatchedTokens);
     }
 }
