@@ -23,9 +23,11 @@ public static class Instruments
         new("proofgate.audit.witness.submissions", "{submission}", ["witness", "result"]),
         new("proofgate.audit.witness.age", "s", ["witness"]),
         new("proofgate.audit.witness.alarm", "{alarm}", ["witness"]),
+        new("proofgate.upstream.attempts", "{attempt}", ["target", "result"]),
+        new("proofgate.upstream.resting", "{target}", ["target"]),
     ];
 
-    internal static IReadOnlyList<string> Meters { get; } = ["Proofgate.Enforcement", "Proofgate.Audit"];
+    internal static IReadOnlyList<string> Meters { get; } = ["Proofgate.Enforcement", "Proofgate.Audit", "Proofgate.Inference"];
 
     internal static IReadOnlyList<string> Sources { get; } = ["Proofgate.Enforcement"];
 }

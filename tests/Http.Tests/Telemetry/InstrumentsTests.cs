@@ -12,16 +12,27 @@ public sealed class InstrumentsTests
     [Fact]
     public void Instruments_AreThoseThatExist()
     {
-        var found = new List<(string Name, string? Unit)>();
+        var made = Directory.EnumerateFiles(RepositoryRoot.Of("shared"), "*.cs", SearchOption.AllDirectories)
+            .Where(static f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .Select(File.ReadAllText)
+            .Where(static text => text.Contains("using System.Diagnostics.Metrics;", StringComparison.Ordinal))
+            .SelectMany(static text => Regex.Matches(text, "\"(proofgate\\.[a-z_.]+)\"").Select(static m => m.Groups[1].Value));
+        Assert.Equal(Instruments.All.Select(static i => i.Name).Order(), made.Distinct().Order());
+    }
+
+    [Fact]
+    public void Meters_AreThoseThatAreSent()
+    {
+        var meters = new HashSet<string>();
         using var listener = new MeterListener
         {
             InstrumentPublished = (instrument, _) =>
             {
-                if (instrument.Meter.Name.StartsWith("Proofgate.", StringComparison.Ordinal))
+                if (instrument.Name.StartsWith("proofgate.", StringComparison.Ordinal))
                 {
-                    lock (found)
+                    lock (meters)
                     {
-                        found.Add((instrument.Name, instrument.Unit));
+                        meters.Add($"{instrument.Meter.Name} {instrument.Name} {instrument.Unit}");
                     }
                 }
             },
@@ -31,8 +42,12 @@ public sealed class InstrumentsTests
             RuntimeHelpers.RunClassConstructor(room.Assembly.GetType($"{room.Namespace}.Measures", throwOnError: true)!.TypeHandle);
         }
 
+        using var breakers = new Inference.Routing.TargetBreakers(
+            Microsoft.Extensions.Options.Options.Create(new Inference.Routing.RoutingOptions()), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<Inference.Routing.TargetBreakers>.Instance);
         listener.Start();
-        Assert.Equal(Instruments.All.Select(static i => (i.Name, (string?)i.Unit)).Order(), found.Distinct().Order());
+        Assert.All(meters, static m => Assert.Contains(m.Split(' ')[0], Instruments.Meters));
+        Assert.All(meters, static m => Assert.Contains(Instruments.All, i => m.EndsWith($" {i.Name} {i.Unit}", StringComparison.Ordinal)));
+        Assert.True(meters.Count >= 12, string.Join('\n', meters));
     }
 
     [Fact]
