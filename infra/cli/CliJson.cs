@@ -63,4 +63,5 @@ namespace Proofgate.Cli;
 [JsonSerializable(typeof(CosignedDocument))]
 [JsonSerializable(typeof(LogKeyDocument))]
 [JsonSerializable(typeof(TailDocument))]
+[JsonSerializable(typeof(DoctorDocument))]
 internal sealed partial class CliJson : JsonSerializerContext;

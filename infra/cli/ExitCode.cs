@@ -25,6 +25,8 @@ internal readonly record struct ExitCode(int Value, string Meaning)
 
     internal static ExitCode Unformatted { get; } = new(23, "a policy file has another layout");
 
+    internal static ExitCode Unwell { get; } = new(24, "something has to be mended: the output says what");
+
     /// <summary>128 + SIGINT, as shells write it.</summary>
     internal static ExitCode Interrupted { get; } = new(130, "stopped with Ctrl-C");
 

@@ -6,6 +6,7 @@ using Proofgate.Http.Tests.Support;
 namespace Proofgate.Http.Tests;
 
 /// <summary>Invariant 8 for what leaves a process beside its log: no metric and no trace holds what a caller says. Every meter and every source is listened to.</summary>
+[Collection(nameof(Telemetry))]
 public sealed class TelemetryTests
 {
     /// <summary>The caller is in this process too, and knows what it says.</summary>

@@ -49,6 +49,7 @@ internal sealed class ProofgateCommand : RootCommand, ITeaches
             new PolicyRollbackCommand(scope)));
         Add(new WatchCommand(scope));
         Add(new InitCommand(scope));
+        Add(new DoctorCommand(scope));
         var help = new TeachingHelp();
         Options.OfType<HelpOption>().Single().Action = help;
         Options.OfType<VersionOption>().Single().Action = new VersionText();

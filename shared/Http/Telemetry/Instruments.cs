@@ -27,7 +27,7 @@ public static class Instruments
         new("proofgate.audit.witness.alarm", "{alarm}", ["witness"]),
     ];
 
-    internal static IReadOnlyList<string> Meters { get; } = ["Proofgate.Enforcement", "Proofgate.Inference", "Proofgate.Audit"];
+    internal static IReadOnlyList<string> Meters { get; } = ["Proofgate.Enforcement", "Proofgate.Audit", "Proofgate.Inference"];
 
     internal static IReadOnlyList<string> Sources { get; } = ["Proofgate.Enforcement"];
 }

@@ -4,6 +4,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using OpenTelemetry;
+using OpenTelemetry.Context.Propagation;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -26,6 +28,8 @@ public static class TelemetryServices
             return services;
         }
 
+        // The framework itself takes and gives a caller's place in a trace, as TraceParentOnly says; this one reads no baggage beside it.
+        Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
         services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.Clear().AddService($"proofgate-{app}", serviceNamespace: "proofgate", autoGenerateServiceInstanceId: true))
             .WithTracing(traces => Trace(traces, options))

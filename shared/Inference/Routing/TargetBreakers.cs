@@ -27,7 +27,8 @@ public sealed class TargetBreakers : IDisposable
         _meter.CreateObservableGauge(
             "proofgate.upstream.resting",
             () => _breakers.Values.Select(static b => new Measurement<int>(b.State == CircuitState.Closed ? 0 : 1, KeyValuePair.Create("target", (object?)b.Target))),
-            "{target}", "Targets that are left alone because they failed too often.");
+            "{target}",
+            "Targets that are left alone because they failed too often.");
     }
 
     /// <summary>Targets that are left alone at the moment, and all that have been asked.</summary>
