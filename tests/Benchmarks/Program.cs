@@ -3,6 +3,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Proofgate.Benchmarks.Hub;
 using Proofgate.Benchmarks.Ledger;
 using Proofgate.Benchmarks.Load;
 using Proofgate.Benchmarks.Micro;
@@ -11,6 +12,7 @@ using Proofgate.Benchmarks.Redaction;
 // dotnet run -c Release --project tests/Benchmarks -- load     requests: direct, through YARP, Portkey and Proofgate
 // dotnet run -c Release --project tests/Benchmarks -- pace     what is added to the first and to each later event of a stream
 // dotnet run -c Release --project tests/Benchmarks -- ledger   the audit log: appending, acknowledging, verifying, a flood of refusals
+// dotnet run -c Release --project tests/Benchmarks -- hub      what the local hub takes, durable
 // dotnet run -c Release --project tests/Benchmarks -- redaction   how much text one core redacts
 // dotnet run -c Release --project tests/Benchmarks -- micro    the hot parts, by BenchmarkDotNet (its own options follow)
 switch (args.FirstOrDefault())
@@ -21,6 +23,8 @@ switch (args.FirstOrDefault())
         return await PaceRun.RunAsync(LoadOptions.Read(args[1..]));
     case "ledger":
         return await LedgerRun.RunAsync(LedgerRunOptions.Read(args[1..]));
+    case "hub":
+        return await HubRun.RunAsync(args[1..]);
     case "redaction":
         return await RedactionRun.RunAsync();
     case "upstream":
@@ -34,6 +38,6 @@ switch (args.FirstOrDefault())
             DefaultConfig.Instance.AddJob(Job.Default.WithToolchain(new InProcessEmitToolchain(TimeSpan.FromMinutes(5), logOutput: true)).WithIterationCount(15)));
         return await PeerProofs.RunAsync() + await PeerDecisions.RunAsync();
     default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/Benchmarks -- load [--rounds 5] [--seconds 3] [--connections 1,32,256] | pace [the same] | ledger [--events 10000] [--seconds 3] [--only verify] | redaction | micro [BenchmarkDotNet options]");
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/Benchmarks -- load [--rounds 5] [--seconds 3] [--connections 1,32,256] | pace [the same] | ledger [--events 10000] [--seconds 3] [--only verify] | hub [--seconds 3] | redaction | micro [BenchmarkDotNet options]");
         return 2;
 }

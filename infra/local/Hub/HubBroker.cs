@@ -16,9 +16,6 @@ public sealed class HubBroker : IAsyncDisposable
 {
     private const int FrameBytes = 64 * 1024;
 
-    /// <summary>A client sends something at least this often, or it is gone. It is asked for half of it.</summary>
-    private const int IdleMilliseconds = 60_000;
-
     private static readonly TimeSpan RetentionInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan FlushPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan GoodbyePatience = TimeSpan.FromSeconds(1);
@@ -49,7 +46,7 @@ public sealed class HubBroker : IAsyncDisposable
             _listener = new ConnectionListener(
                 new Address("127.0.0.1", Port, null, null, "/", "amqp"), new HubContainer(options, _hubs, _memory, _work, time));
             _listener.AMQP.MaxFrameSize = FrameBytes;
-            _listener.AMQP.IdleTimeout = IdleMilliseconds;
+            _listener.AMQP.IdleTimeout = (int)options.IdleTimeout.TotalMilliseconds;
             _listener.AMQP.MaxSessionsPerConnection = 64;
             _listener.AMQP.MaxLinksPerSession = 64;
             _listener.SASL.EnableMechanism(new Symbol(HubSasl.ClaimsBased), new HubSasl(HubSasl.ClaimsBased, null, t => Upgrade(t, authenticated: false)));

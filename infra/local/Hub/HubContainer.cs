@@ -91,13 +91,13 @@ internal sealed class HubContainer(HubOptions options, IReadOnlyDictionary<strin
         if (link.Role)
         {
             if (Desires(attach, IdempotentCapability))
-                throw new AmqpException(HubErrors.NotImplemented("The local hub does not serve idempotent producers."));
+                throw new AmqpException(HubErrors.Unsupported("The local hub does not serve idempotent producers."));
             _ = new SendLink(link, hub, partition, options, memory, work);
             link.CompleteAttach(answer, null);
             return;
         }
 
-        var position = StartPosition.TryRead((Source)attach.Source) ?? throw new AmqpException(HubErrors.NotImplemented("The filter is none that the service knows."));
+        var position = StartPosition.TryRead((Source)attach.Source) ?? throw new AmqpException(HubErrors.Unsupported("The filter is none that the service knows."));
         var seats = hub.TryGetSeats(place.Group!, partition!.Value) ?? throw new AmqpException(HubErrors.NoEntity(address));
         var wantsMetrics = Desires(attach, MetricCapability);
         if (wantsMetrics)

@@ -12,6 +12,9 @@ internal sealed class HubEntity : IAsyncDisposable
 {
     internal const string DefaultGroup = "$Default";
 
+    /// <summary>What a record takes beside its event, at most.</summary>
+    private const long FrameBytes = 32;
+
     private readonly HubOptions _options;
     private readonly HashSet<string> _groups;
     private readonly ConcurrentDictionary<(string Group, int Partition), ReceiverSeats> _seats = new();
@@ -70,7 +73,7 @@ internal sealed class HubEntity : IAsyncDisposable
         {
             throw new HubRefusalException(HubErrors.TooLarge(events.Sum(static b => (long)b.Length), _options.MaxMessageBytes), e);
         }
-        catch (AuditUnavailableException e) when (Stream.UsedBytes + (2L * _options.MaxMessageBytes) > _options.MaxDiskBytes)
+        catch (AuditUnavailableException e) when (Stream.UsedBytes + events.Sum(static e => e.Length + FrameBytes) > _options.MaxDiskBytes)
         {
             throw new HubRefusalException(
                 HubErrors.Full(FormattableString.Invariant(

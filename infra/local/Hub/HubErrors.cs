@@ -8,6 +8,7 @@ namespace Proofgate.Local.Hub;
 internal static class HubErrors
 {
     private const string ServerBusyCode = "com.microsoft:server-busy";
+    private const string UnsupportedCode = "amqp:not-implemented";
     private const string OutOfRangeCode = "com.microsoft:argument-out-of-range";
 
     internal static Error NoEntity(string? address) =>
@@ -28,7 +29,7 @@ internal static class HubErrors
 
     internal static Error Malformed(string what) => Of(ErrorCode.DecodeError, what);
 
-    internal static Error NotImplemented(string what) => Of(ErrorCode.NotImplemented, what);
+    internal static Error Unsupported(string what) => Of(UnsupportedCode, what);
 
     internal static Error NotAllowed(string what) => Of(ErrorCode.NotAllowed, what);
 

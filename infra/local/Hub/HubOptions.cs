@@ -39,4 +39,7 @@ public sealed record HubOptions
     public long MaxWaitingBytes { get; init; } = 256L << 20;
 
     public int MaxConnections { get; init; } = 256;
+
+    /// <summary>A client sends something at least this often, or it is gone. It is asked for half of it, and sends empty frames.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(1);
 }

@@ -15,7 +15,7 @@ internal sealed class HubRequests(HubOptions options, IReadOnlyDictionary<string
     internal HubReply PutToken(HubConnection connection, Message request)
     {
         if (Text(request, "operation") != "put-token" || Text(request, "type") != TokenType)
-            return HubReply.Refused(501, HubErrors.NotImplemented($"The local hub takes put-token with a {TokenType}."));
+            return HubReply.Refused(501, HubErrors.Unsupported($"The local hub takes put-token with a {TokenType}."));
         var token = SasToken.TryCheck(request.Body as string, options.KeyName, options.Key, time.GetUtcNow());
         if (token is null)
         {
@@ -33,7 +33,7 @@ internal sealed class HubRequests(HubOptions options, IReadOnlyDictionary<string
     {
         var (type, name) = (Text(request, "type"), Text(request, "name"));
         if (Text(request, "operation") != "READ")
-            return HubReply.Refused(501, HubErrors.NotImplemented("The local hub's management knows READ."));
+            return HubReply.Refused(501, HubErrors.Unsupported("The local hub's management knows READ."));
         if (name is null || !hubs.TryGetValue(name, out var hub))
             return HubReply.Refused(404, HubErrors.NoEntity(name));
         switch (type)
@@ -45,7 +45,7 @@ internal sealed class HubRequests(HubOptions options, IReadOnlyDictionary<string
                     ? new HubReply(200, "OK", Body: OfPartition(hub, partition))
                     : HubReply.Refused(400, HubErrors.OutOfRange(hub.NoPartition(Text(request, "partition"))));
             default:
-                return HubReply.Refused(501, HubErrors.NotImplemented($"The local hub's management knows no {type}."));
+                return HubReply.Refused(501, HubErrors.Unsupported($"The local hub's management knows no {type}."));
         }
     }
 

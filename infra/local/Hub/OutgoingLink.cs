@@ -61,6 +61,13 @@ internal sealed class OutgoingLink
         }
     }
 
+    /// <summary>There may be nothing to send: a receiver that drains is told.</summary>
+    internal void AtEnd()
+    {
+        lock (_lock)
+            DrainAtEnd();
+    }
+
     private void OnCredit(int added, Fields properties, object state)
     {
         lock (_lock)

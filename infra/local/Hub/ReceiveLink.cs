@@ -31,7 +31,7 @@ internal sealed class ReceiveLink : IDisposable
         _wantsMetrics = wantsMetrics;
         _time = time;
         Epoch = epoch;
-        _next = long.MaxValue;
+        _next = -1;
         _out = new OutgoingLink(link, IsAtEnd);
     }
 
@@ -45,6 +45,7 @@ internal sealed class ReceiveLink : IDisposable
         Volatile.Write(ref _next, from);
         try
         {
+            _out.AtEnd();
             await foreach (var batch in _hub.Stream.ReadBatchesAsync(_partition, from, BatchSize, _stop.Token).ConfigureAwait(false))
             {
                 var metrics = _wantsMetrics ? Metrics() : null;
@@ -121,6 +122,7 @@ internal sealed class ReceiveLink : IDisposable
         while (!_out.TrySend(message));
     }
 
+    /// <summary>Not before the client has been answered: a flow would come before the link.</summary>
     private bool IsAtEnd() => Volatile.Read(ref _next) >= _hub.Stream.RangeOf(_partition).Next;
 
     /// <summary>How far behind the receiver is, told with each delivery.</summary>

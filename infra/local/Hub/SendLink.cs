@@ -75,8 +75,8 @@ internal sealed class SendLink
             outcome = Refused(HubErrors.Internal(e));
         }
 
-        Answer(message, outcome);
         _memory.Return(message.Bytes.Length);
+        Answer(message, outcome);
         _work.End();
     }
 
