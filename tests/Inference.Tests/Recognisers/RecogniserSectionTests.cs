@@ -8,7 +8,7 @@ namespace Proofgate.Inference.Tests.Recognisers;
 /// <summary>A control that is misspelt never fires: the bundle is refused and says where.</summary>
 public sealed class RecogniserSectionTests
 {
-    private const string Good = """"provider": "presidio", "region": "eu", "external": false, "maxLabel": "restricted", "language": "en", "threshold": 0.5, "prompts": true, "answers": false""";
+    private const string Good = """ "provider": "presidio", "region": "eu", "external": false, "maxLabel": "restricted", "language": "en", "threshold": 0.5, "prompts": true, "answers": false""";
 
     [Fact]
     public void Recogniser_IsReadWithItsKinds()
