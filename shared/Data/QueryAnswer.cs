@@ -29,7 +29,7 @@ public sealed class QueryAnswer : IAsyncDisposable
         _last = new Cell[_orderPlaces.Length];
     }
 
-    /// <summary>Rows written.</summary>
+    /// <summary>Rows read that the caller may see.</summary>
     public long Rows { get; private set; }
 
     /// <summary>Whether the source has more than the query's limit allowed. Known at the end.</summary>
@@ -40,10 +40,10 @@ public sealed class QueryAnswer : IAsyncDisposable
 
     public KindCounts Redactions => _shaper.Redactions;
 
-    /// <summary>Writes the next row as a JSON object.</summary>
+    /// <summary>Reads the next row that the caller may see.</summary>
     /// <returns>False at the end.</returns>
     /// <exception cref="SourceException">The source failed, or too many rows had to be decided one by one.</exception>
-    public ValueTask<bool> WriteNextAsync(Utf8JsonWriter writer, CancellationToken cancellationToken)
+    public ValueTask<bool> ReadNextAsync(CancellationToken cancellationToken)
     {
         if (_rows is null)
         {
@@ -52,18 +52,21 @@ public sealed class QueryAnswer : IAsyncDisposable
 
         // The next row is mostly there: then nothing is awaited.
         var reading = _rows.ReadAsync(_cells, cancellationToken);
-        return !_plan.IsEvaluatedHere && reading.IsCompletedSuccessfully ? ValueTask.FromResult(reading.Result && Take(writer)) : WriteNextAsync(reading, writer, cancellationToken);
+        return !_plan.IsEvaluatedHere && reading.IsCompletedSuccessfully ? ValueTask.FromResult(reading.Result && Take()) : ReadNextAsync(reading, cancellationToken);
     }
+
+    /// <summary>Writes the row that was read last as a JSON object.</summary>
+    public void WriteRow(Utf8JsonWriter writer) => _shaper.Write(writer, _cells);
 
     public ValueTask DisposeAsync() => _rows?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    private async ValueTask<bool> WriteNextAsync(ValueTask<bool> reading, Utf8JsonWriter writer, CancellationToken cancellationToken)
+    private async ValueTask<bool> ReadNextAsync(ValueTask<bool> reading, CancellationToken cancellationToken)
     {
         while (await reading)
         {
             if (IsAllowed())
             {
-                return Take(writer);
+                return Take();
             }
 
             reading = _rows!.ReadAsync(_cells, cancellationToken);
@@ -72,7 +75,7 @@ public sealed class QueryAnswer : IAsyncDisposable
         return false;
     }
 
-    private bool Take(Utf8JsonWriter writer)
+    private bool Take()
     {
         if (Rows == _plan.Limit)
         {
@@ -80,7 +83,6 @@ public sealed class QueryAnswer : IAsyncDisposable
             return false;
         }
 
-        _shaper.Write(writer, _cells);
         for (var i = 0; i < _orderPlaces.Length; i++)
         {
             _last[i] = _cells[_orderPlaces[i]];

@@ -99,8 +99,9 @@ internal sealed class DataRig : IDisposable
         {
             await using var answer = await _services.GetRequiredService<QueryRunner>().OpenAsync(query, stop.Token);
             using var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-            while (await answer.WriteNextAsync(writer, stop.Token))
+            while (await answer.ReadNextAsync(stop.Token))
             {
+                answer.WriteRow(writer);
                 writer.Flush();
                 text.Append(Encoding.UTF8.GetString(output.WrittenSpan)).Append('\n');
                 output.ResetWrittenCount();
