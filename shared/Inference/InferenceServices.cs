@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Proofgate.Enforcement;
 using Proofgate.Inference.Dialects.Anthropic;
 using Proofgate.Inference.Dialects.Embeddings;
 using Proofgate.Inference.Dialects.OpenAi;
@@ -26,6 +27,7 @@ public static class InferenceServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IBundleSection, ModelCatalogSection>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<OutboundGuard>();
+        services.TryAddSingleton<IOutboundDoor>(static s => s.GetRequiredService<OutboundGuard>());
         services.TryAddSingleton<IUpstream, HttpUpstream>();
         services.TryAddSingleton<StreamRelay>();
         services.TryAddSingleton<PlainRelay>();

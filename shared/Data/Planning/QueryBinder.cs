@@ -1,5 +1,3 @@
-using System.Text.Json;
-using Proofgate.Cedar;
 using Proofgate.Data.Filters;
 using Proofgate.Data.Querying;
 using Proofgate.Enforcement;
@@ -96,7 +94,7 @@ internal sealed class QueryBinder(Dataset dataset, Sight sight)
         var values = new List<Cell>();
         foreach (var value in test.Values)
         {
-            if (Value(value, column.Type) is not { } cell)
+            if (QueryValue.Read(value, column.Type) is not { } cell)
             {
                 Fault ??= new QueryFault("invalid_value", $"'{test.Column}' is compared with a value that is not {Describe(column.Type)}.", test.Path);
                 return null;
@@ -139,29 +137,6 @@ internal sealed class QueryBinder(Dataset dataset, Sight sight)
         "gt" => CompareOperator.Greater,
         _ => CompareOperator.GreaterOrEqual,
     };
-
-    /// <summary>Exactly the column's type: no text is a number, no number a text.</summary>
-    private static Cell? Value(JsonElement value, ColumnType type)
-    {
-        switch (type)
-        {
-            case ColumnType.String or ColumnType.Text when value.ValueKind == JsonValueKind.String:
-                return Cell.Of(value.GetString()!);
-            case ColumnType.Integer when value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var integer):
-                return Cell.Of(integer);
-            case ColumnType.Number when value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number):
-                return Cell.Of(number);
-            case ColumnType.Boolean when value.ValueKind is JsonValueKind.True or JsonValueKind.False:
-                return Cell.Of(value.GetBoolean());
-            case ColumnType.Datetime when value.ValueKind == JsonValueKind.String && Moment(value.GetString()!) is { } moment:
-                return Cell.Datetime(moment);
-            default:
-                return null;
-        }
-    }
-
-    private static long? Moment(string text) =>
-        text.Contains('T', StringComparison.Ordinal) && DatetimeValue.TryParse(text, out var parsed) ? parsed.Milliseconds : null;
 
     private static string Describe(ColumnType type) => type switch
     {

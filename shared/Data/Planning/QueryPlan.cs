@@ -14,7 +14,10 @@ internal sealed record QueryPlan
     /// <summary>How many of <see cref="Fetch"/> the answer shows: the first ones.</summary>
     public required int Shown { get; init; }
 
-    /// <summary>What the source decides: the tenant, what could be pushed of policy and of the query, and where the page goes on.</summary>
+    /// <summary>The values, in the order of the query, after which the page goes on; null: at the beginning.</summary>
+    public IReadOnlyList<Cell>? From { get; init; }
+
+    /// <summary>What the source decides: the tenant, and what could be pushed of policy and of the query.</summary>
     public required Filter Pushed { get; init; }
 
     /// <summary>

@@ -71,20 +71,17 @@ public sealed class QueryPlanner
         }
 
         OrderTerm[] order = query.IsAggregate ? [] : [.. asked, .. dataset.Key.Where(k => !asked.Exists(o => o.Column == k)).Select(static k => new OrderTerm(k, false))];
-        if (!connector.CanOrder(order))
+        var sorted = groups.Concat(aggregates.Where(static a => a.Function is AggregateFunction.Min or AggregateFunction.Max).Select(static a => a.Column!)).Select(static c => new OrderTerm(c, false));
+        if (!connector.CanOrder(query.IsAggregate ? [.. sorted] : order))
         {
             return Refused("not_supported", "This dataset's source cannot give rows in this order.", "orderBy");
         }
 
         var binding = Bind(call, sight);
-        if (query.Cursor is not null)
+        var from = query.Cursor is null ? null : _cursors.Open(query.Cursor, binding, order);
+        if (query.Cursor is not null && from is null)
         {
-            if (_cursors.Open(query.Cursor, binding, order) is not { } from)
-            {
-                return Refused("invalid_cursor", "The cursor is of another query, another caller or another policy, or was changed. Begin without it.", "cursor");
-            }
-
-            pushed.Add(Keyset.After(order, from));
+            return Refused("invalid_cursor", "The cursor is of another query, another caller or another policy, or was changed. Begin without it.", "cursor");
         }
 
         IReadOnlyList<DatasetColumn> evaluated = isExact ? [] : scopeColumns;
@@ -96,6 +93,7 @@ public sealed class QueryPlanner
             Fetch = new RowLayout(fetch),
             Shown = selected.Count,
             Pushed = filter,
+            From = from,
             Guarded = [.. fetch.Concat(ColumnsOf(filter)).Concat(ColumnsOf(where)).Concat(scopeColumns).Concat(aggregates.Select(static a => a.Column).OfType<DatasetColumn>()).Distinct()],
             Rest = rest,
             Scope = isExact ? null : scope,
@@ -112,7 +110,7 @@ public sealed class QueryPlanner
             var all = true;
             foreach (var term in terms)
             {
-                if (term is not null && connector.CanPush(term))
+                if (term is Filter.Constant || (term is not null && connector.CanPush(term)))
                 {
                     pushed.Add(term);
                 }
@@ -158,7 +156,7 @@ public sealed class QueryPlanner
     private static Filter? Split(Filter where, IDataConnector connector, List<Filter> pushed)
     {
         var rest = new List<Filter>();
-        foreach (var term in where is Filter.All all ? all.Terms : [where])
+        foreach (var term in where switch { Filter.Constant { Value: true } => [], Filter.All all => all.Terms, _ => (IReadOnlyList<Filter>)[where] })
         {
             (connector.CanPush(term) ? pushed : rest).Add(term);
         }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Options;
+using Proofgate.Enforcement;
 
 namespace Proofgate.Inference.Upstreams;
 
@@ -8,7 +9,7 @@ namespace Proofgate.Inference.Upstreams;
 /// Opens connections to upstreams after looking at the address that the name resolved to, so that no name can lead into a private
 /// network, to link-local addresses or to the platform's metadata service. The check and the connection use the same address.
 /// </summary>
-internal sealed class OutboundGuard(IOptions<OutboundOptions> options)
+internal sealed class OutboundGuard(IOptions<OutboundOptions> options) : IOutboundDoor
 {
     private static readonly IPNetwork[] Reserved =
     [
@@ -22,6 +23,8 @@ internal sealed class OutboundGuard(IOptions<OutboundOptions> options)
 
     private readonly IPNetwork[] _allowed = [.. options.Value.AllowedNetworks.Select(IPNetwork.Parse)];
 
+    public TimeSpan ConnectTimeout => options.Value.ConnectTimeout;
+
     internal bool Allows(IPAddress address)
     {
         var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
@@ -30,7 +33,7 @@ internal sealed class OutboundGuard(IOptions<OutboundOptions> options)
             : _allowed.Any(n => n.Contains(plain)) || !Reserved.Any(n => n.Contains(plain));
     }
 
-    internal async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var host = context.DnsEndPoint.Host;
         var addresses = await Dns.GetHostAddressesAsync(host, cancellationToken);

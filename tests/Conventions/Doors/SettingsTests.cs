@@ -35,7 +35,7 @@ public sealed class SettingsTests
     private static readonly Dictionary<string, string[]> Sections = new()
     {
         ["AddProofgateGateway"] =
-            ["Proofgate:Admission", "Proofgate:Audit", "Proofgate:Identity", "Proofgate:Inference", "Proofgate:Outbound", "Proofgate:Policy", "Proofgate:PublicOrigins", "Proofgate:Secrets", "Proofgate:Upstreams"],
+            ["Proofgate:Admission", "Proofgate:Audit", "Proofgate:Data", "Proofgate:DataSources", "Proofgate:Identity", "Proofgate:Inference", "Proofgate:Outbound", "Proofgate:Policy", "Proofgate:PublicOrigins", "Proofgate:Secrets", "Proofgate:Upstreams"],
         ["AddProofgateLedgerInlet"] = ["Proofgate:Audit:Hub"],
         ["AddProofgateLogSigner"] = ["Proofgate:Secrets:LogKey"],
         ["AddProofgateAzureStores"] = ["Proofgate:Storage"],

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
@@ -8,6 +10,7 @@ using Proofgate.Audit;
 using Proofgate.Audit.Events;
 using Proofgate.Audit.Sealing;
 using Proofgate.Data.Connectors;
+using Proofgate.Data.Cursors;
 using Proofgate.Data.Planning;
 using Proofgate.Data.Querying;
 using Proofgate.Enforcement;
@@ -29,6 +32,7 @@ internal sealed class DataRig : IDisposable
             .AddLogging()
             .AddSingleton(AuditKeys.FromMaster(new byte[32]))
             .AddSingleton<DataSecrets>()
+            .AddSingleton<IOutboundDoor, OpenDoor>()
             .AddProofgateData(configuration)
             .BuildServiceProvider();
         Bundle = Bundles.Of(policies, manifest, _services.GetServices<IBundleSection>());
@@ -41,6 +45,8 @@ internal sealed class DataRig : IDisposable
     internal SourceChecks Checks => _services.GetRequiredService<SourceChecks>();
 
     internal Dataset Dataset(string name = "people") => DatasetCatalog.Of(Bundle).Datasets[name];
+
+    internal CursorSealer Cursors => _services.GetRequiredService<CursorSealer>();
 
     internal IDataConnector Connector(ConnectorKind kind) => _services.GetRequiredService<ConnectorSet>().Of(kind);
 
@@ -56,6 +62,14 @@ internal sealed class DataRig : IDisposable
         Query = query,
         Planner = _services.GetRequiredService<QueryPlanner>(),
     };
+
+    /// <summary>The plan of a query that policy allows.</summary>
+    internal async Task<PlanResult> PlanAsync(string query)
+    {
+        var call = Call(Assert.IsType<QueryRead.Understood>(QueryParser.Read(Encoding.UTF8.GetBytes(query))).Query);
+        await using var admitted = await House.AdmitAsync(call);
+        return call.Planner.Plan(call, admitted.Sight);
+    }
 
     /// <summary>What the caller gets, as text: the refusal, or the rows and how they ended.</summary>
     internal async Task<string> AskAsync(string query, Caller? caller = null, string dataset = "people") => (await AnswerAsync(query, caller, dataset)).Text;
@@ -88,6 +102,19 @@ internal sealed class DataRig : IDisposable
     {
         House.Dispose();
         _services.Dispose();
+    }
+
+    /// <summary>Connects to this machine only.</summary>
+    private sealed class OpenDoor : IOutboundDoor
+    {
+        public TimeSpan ConnectTimeout => TimeSpan.FromSeconds(5);
+
+        public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
     }
 
     private async Task<(string Text, string? Next)> RunAsync(AdmittedQuery query)

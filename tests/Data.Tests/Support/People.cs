@@ -27,10 +27,10 @@ internal static class People
         "salary": { "type": "integer", "label": "restricted" }
         """;
 
-    internal static string Manifest(string connector, string limits = "{}", string more = "") =>
+    internal static string Manifest(string connector, string limits = "{}", string more = "", string table = "people") =>
         $$"""
         { "name": "t", "datasets": { "people": {
-          "label": "internal", "connector": "{{connector}}", "connection": "main", "table": "people", "tenantColumn": "tenant", "key": ["id"],
+          "label": "internal", "connector": "{{connector}}", "connection": "main", "table": "{{table}}", "tenantColumn": "tenant", "key": ["id"],
           "attributes": ["name", "region", "age", "active", "seen", "salary"], "limits": {{limits}}, "columns": { {{Columns}} } }{{more}} } }
         """;
 }

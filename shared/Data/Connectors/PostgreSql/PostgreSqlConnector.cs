@@ -36,7 +36,6 @@ internal sealed class PostgreSqlConnector() : SqlConnector(new PostgreSqlDialect
 
     protected override SourceException? Understand(Exception driversError) => driversError switch
     {
-        PostgresException { SqlState: PostgresErrorCodes.NumericValueOutOfRange } e => new SourceException("The sum is over 64 bits.", innerException: e) { Code = SourceCodes.Overflow },
         PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.InsufficientPrivilege } e =>
             new SourceException("The source has no such table.", innerException: e) { Code = SourceCodes.NoSuchTable },
         NpgsqlException { InnerException: TimeoutException } e => new SourceException("The source did not answer in time.", timedOut: true, e),

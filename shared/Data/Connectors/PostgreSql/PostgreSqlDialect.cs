@@ -58,7 +58,7 @@ internal sealed class PostgreSqlDialect : SqlDialect
     /// <summary>A moment that .NET has not is not handed to the driver.</summary>
     protected override bool IsExact(Cell value) => value.Kind == CellKind.Datetime ? IsOfCalendar(value.Integer) : base.IsExact(value);
 
-    internal override string Sum(string expression) => $"SUM({expression})::bigint";
+    internal override string Sum(string expression) => $"SUM({expression})";
 
     internal override string? Misfit(string dataType, ColumnType type)
     {

@@ -30,8 +30,11 @@ internal abstract class SqlDialect
 
     internal abstract void Bind(DbParameter parameter, Cell value);
 
-    /// <summary>An exact sum of integers that reads as a 64-bit integer, or fails.</summary>
+    /// <summary>An exact sum of integers, whatever their order.</summary>
     internal abstract string Sum(string expression);
+
+    /// <summary>Reads what <see cref="Sum"/> gave.</summary>
+    internal virtual decimal ReadSum(DbDataReader reader, int ordinal) => reader.GetDecimal(ordinal);
 
     /// <summary>What is wrong with a source's column for a type of the catalogue; null: nothing.</summary>
     internal abstract string? Misfit(string dataType, ColumnType type);
@@ -93,7 +96,7 @@ internal abstract class SqlDialect
             sql.Add("(").Add(guard).Add(") AND ");
         }
 
-        Write(sql, plan.Pushed);
+        Write(sql, plan.From is null ? plan.Pushed : Filter.AllOf([plan.Pushed, Keyset.After(plan.Order, plan.From)]));
         if (plan.IsAggregate)
         {
             var groups = string.Join(", ", plan.GroupBy.Select(Comparable));

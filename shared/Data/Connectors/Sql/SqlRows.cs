@@ -65,17 +65,20 @@ internal sealed class SqlRows(
         for (var i = 0; i < plan.Aggregates.Count; i++, at++)
         {
             var aggregate = plan.Aggregates[i];
-            var cell = reader.IsDBNull(at) ? Cell.Null
-                : aggregate.Function is AggregateFunction.Min or AggregateFunction.Max ? dialect.Read(reader, at, aggregate.Column!.Type)
-                : Cell.Of(reader.GetInt64(at));
-            if (aggregate.Function == AggregateFunction.Avg)
+            var cell = reader.IsDBNull(at) ? Cell.Null : aggregate.Function switch
             {
+                AggregateFunction.Count => Cell.Of(reader.GetInt64(at)),
+                AggregateFunction.Min or AggregateFunction.Max => dialect.Read(reader, at, aggregate.Column!.Type),
+                AggregateFunction.Sum => SumOf(dialect.ReadSum(reader, at)),
                 // From the exact sum: a database's own average depends on the order of rows.
-                at++;
-                cell = cell.IsNull ? cell : Cell.Of((double)((decimal)cell.Integer / reader.GetInt64(at)));
-            }
-
+                _ => Cell.Of((double)(dialect.ReadSum(reader, at) / reader.GetInt64(at + 1))),
+            };
+            at += aggregate.Function == AggregateFunction.Avg ? 1 : 0;
             cells[_types.Length + i] = cell;
         }
     }
+
+    private static Cell SumOf(decimal sum) => sum is >= long.MinValue and <= long.MaxValue
+        ? Cell.Of((long)sum)
+        : throw new SourceException("A sum is over 64 bits.") { Code = SourceCodes.Overflow };
 }

@@ -42,8 +42,6 @@ internal sealed class SqliteConnector() : SqlConnector(new SqliteDialect())
 
     protected override SourceException? Understand(Exception driversError) => driversError switch
     {
-        SqliteException { SqliteErrorCode: raw.SQLITE_ERROR } e when e.Message.Contains("integer overflow", StringComparison.Ordinal) =>
-            new SourceException("The sum is over 64 bits.", innerException: e) { Code = SourceCodes.Overflow },
         SqliteException { SqliteErrorCode: raw.SQLITE_ERROR } e when e.Message.Contains("no such table", StringComparison.Ordinal) =>
             new SourceException("The source has no such table.", innerException: e) { Code = SourceCodes.NoSuchTable },
         _ => null,

@@ -45,7 +45,14 @@ internal sealed class SqliteDialect : SqlDialect
         _ => value.Integer,
     };
 
-    internal override string Sum(string expression) => $"SUM({expression})";
+    /// <summary>In two halves: its own sum fails where a part of it is over 64 bits, and which part that is depends on the order of rows.</summary>
+    internal override string Sum(string expression) => $"SUM({expression} >> 32) || ' ' || SUM({expression} & 4294967295)";
+
+    internal override decimal ReadSum(DbDataReader reader, int ordinal)
+    {
+        var halves = reader.GetString(ordinal).Split(' ');
+        return (decimal.Parse(halves[0], CultureInfo.InvariantCulture) * 4294967296m) + decimal.Parse(halves[1], CultureInfo.InvariantCulture);
+    }
 
     /// <summary>By affinity (https://www.sqlite.org/datatype3.html, 3.1): another one would convert what is compared.</summary>
     internal override string? Misfit(string dataType, ColumnType type)
