@@ -51,5 +51,8 @@ internal sealed class CellRows
     }
 
     internal SourceException TooMany() => new(
-        $"Over {_plan.Dataset.Limits.MaxEvaluated} rows would have to be decided one by one, which is this dataset's limit. Ask for less with a condition.") { Code = SourceCodes.TooManyRows };
+        $"Over {_plan.Dataset.Limits.MaxEvaluated} rows would have to be decided one by one, which is this dataset's limit. Ask for less with a condition.")
+    {
+        Code = SourceCodes.TooManyRows,
+    };
 }

@@ -80,7 +80,7 @@ internal static class DataRun
             var id = (i * 7919 % rows) + 1;
             var driver = Time(() => One(file, id)).TotalMilliseconds;
             var watch = Stopwatch.StartNew();
-            using var answer = await http.PostAsync(Path, Body($$"""{"select":["id","name","email"],"where":{"op":"eq","column":"id","value":{{id}} } }"""));
+            using var answer = await http.PostAsync(Route, Body($$"""{"select":["id","name","email"],"where":{"op":"eq","column":"id","value":{{id}} } }"""));
             await answer.Content.ReadAsByteArrayAsync();
             answer.EnsureSuccessStatusCode();
             if (i >= 200)
@@ -95,13 +95,13 @@ internal static class DataRun
         Console.WriteLine($"  Proofgate     p50 {P(through, 0.5):0.000}   p99 {P(through, 0.99):0.000}");
     }
 
-    private static Uri Path { get; } = new("/v1/datasets/rows/query", UriKind.Relative);
+    private static Uri Route { get; } = new("/v1/datasets/rows/query", UriKind.Relative);
 
     private static StringContent Body(string query) => new(query, new MediaTypeHeaderValue("application/json"));
 
     private static async Task<long> LinesAsync(HttpClient http, int rows)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, Path) { Content = Body($$"""{"select":["id","region","name","age","email","notes"],"limit":{{rows}}}""") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, Route) { Content = Body($$"""{"select":["id","region","name","age","email","notes"],"limit":{{rows}}}""") };
         request.Headers.Accept.ParseAdd("application/x-ndjson");
         using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         answer.EnsureSuccessStatusCode();

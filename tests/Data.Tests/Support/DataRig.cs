@@ -63,6 +63,8 @@ internal sealed class DataRig : IDisposable
         Planner = _services.GetRequiredService<QueryPlanner>(),
     };
 
+    internal Task<QueryAnswer> OpenAsync(AdmittedQuery query) => _services.GetRequiredService<QueryRunner>().OpenAsync(query, CancellationToken.None);
+
     /// <summary>The plan of a query that policy allows.</summary>
     internal async Task<PlanResult> PlanAsync(string query)
     {
