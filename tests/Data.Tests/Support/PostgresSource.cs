@@ -46,7 +46,7 @@ internal sealed class PostgresSource(PostgresServer server, string schema) : ISo
             CellKind.Number => $"'{cell.Number.ToString("R", System.Globalization.CultureInfo.InvariantCulture)}'",
             CellKind.Boolean => cell.Boolean ? "true" : "false",
             // Half a millisecond more: what is compared is what is read.
-            CellKind.Datetime => $"timestamptz '{cell.DatetimeText()}' + interval '{row.Id % 2 * 500} microseconds'",
+            CellKind.Datetime => $"timestamptz '{cell.DatetimeText()}' + interval '{Math.Abs(row.Id % 2) * 500} microseconds'",
             _ => cell.Integer.ToString(System.Globalization.CultureInfo.InvariantCulture),
         };
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using Npgsql;
 using NpgsqlTypes;
 using Proofgate.Data.Connectors.Sql;
@@ -50,7 +51,8 @@ internal sealed class PostgreSqlDialect : SqlDialect
             CellKind.Text => (NpgsqlDbType.Text, (object)value.Text),
             CellKind.Number => (NpgsqlDbType.Double, value.Number),
             CellKind.Boolean => (NpgsqlDbType.Boolean, value.Boolean),
-            CellKind.Datetime => (NpgsqlDbType.TimestampTz, DateTimeOffset.FromUnixTimeMilliseconds(value.Integer).UtcDateTime),
+            // As a text of no type, which the server reads as what it is compared with: the driver makes the first moment of year 1 minus infinity.
+            CellKind.Datetime => (NpgsqlDbType.Unknown, DateTimeOffset.FromUnixTimeMilliseconds(value.Integer).ToString("yyyy-MM-dd HH:mm:ss.fff'+00'", CultureInfo.InvariantCulture)),
             _ => (NpgsqlDbType.Bigint, value.Integer),
         };
     }
