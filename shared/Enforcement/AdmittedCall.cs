@@ -21,10 +21,10 @@ public sealed class AdmittedCall<TCall> : IAsyncDisposable
     private int _ended;
 
     internal AdmittedCall(
-        TCall call, AuditReceipt receipt, long label, RedactionPlan redaction, Preparation? preparation, Reservation reservation, OutcomeRecorder outcomes,
+        TCall call, AuditReceipt receipt, long label, Sight sight, Preparation? preparation, Reservation reservation, OutcomeRecorder outcomes,
         IncrementalHash answer, Standing standing, long started)
     {
-        (Call, Receipt, Label, Redaction, _preparation) = (call, receipt, label, redaction, preparation);
+        (Call, Receipt, Label, Sight, _preparation) = (call, receipt, label, sight, preparation);
         (_reservation, _outcomes, _answer, _standing, Started) = (reservation, outcomes, answer, standing, started);
     }
 
@@ -38,8 +38,11 @@ public sealed class AdmittedCall<TCall> : IAsyncDisposable
     /// <summary>Rank of the label on which the call was decided.</summary>
     public long Label { get; }
 
+    /// <summary>What the caller may see.</summary>
+    public Sight Sight { get; }
+
     /// <summary>Which kinds the caller may see in the answer.</summary>
-    public RedactionPlan Redaction { get; }
+    public RedactionPlan Redaction => Sight.Redaction;
 
     /// <summary>Names to later calls what this one stands on; null where it stands on nothing.</summary>
     public string? Lineage => _preparation?.Grounding?.Lineage;

@@ -222,7 +222,7 @@ public sealed class Pipeline(
             : judgement.RefusedTools is { Count: > 0 } tools ? Refusals.ToolsRefused(call.Id, tools)
             : !Protect(authorized, judgement, preparation.Names) ? Refusals.NoPlace(call.Id, judgement.Undisclosed)
             : !Withhold(judgement) ? Refusals.TooMuchWithheld(call.Id)
-            : null);
+            : call.ObjectionTo(judgement.Sight(RuleSet.Default)));
     }
 
     private async ValueTask<Refusal?> PrepareAsync<TCall>(
@@ -262,18 +262,19 @@ public sealed class Pipeline(
         }
 
         return new Inspected(
-            facts with { Label = Math.Max(facts.Label, preparation.Grounding?.Label ?? 0), Kinds = [.. found.Select(static k => k.Key)] }, found, preparation.Recognition?.Plan);
+            facts with { Label = Math.Max(Math.Max(facts.Label, authorized.Call.AnswerLabel), preparation.Grounding?.Label ?? 0), Kinds = [.. found.Select(static k => k.Key)] }, found, preparation.Recognition?.Plan);
     }
 
     private static Judgement Judge<TCall>(AuthorizedCall<TCall> authorized, Inspected inspected)
         where TCall : Call
     {
         var (call, inquiry) = (authorized.Call, authorized.Inquiry);
+        var (asked, readable) = WithColumns(authorized, inspected.Facts);
 
         // What may not go at the label that all of it would give the call, does not go as it is. The call is decided at the label of what does.
-        var highest = Raised(call, inspected.Facts, inspected.Facts.Kinds);
-        var answers = inspected.Facts.Kinds.ToDictionary(static k => k, k => inquiry.Ask(Vocabulary.Disclose, k, call.Resource, highest));
-        var facts = Raised(call, inspected.Facts, inspected.Facts.Kinds.Where(k => answers[k].Allowed));
+        var highest = Raised(call, asked, asked.Kinds);
+        var answers = asked.Kinds.ToDictionary(static k => k, k => inquiry.Ask(Vocabulary.Disclose, k, call.Resource, highest));
+        var facts = Raised(call, asked, asked.Kinds.Where(k => answers[k].Allowed));
         var judgement = new Judgement(inquiry, facts, inquiry.Decide(call.Action, call.Resource, facts)) { Found = inspected.Found };
         if (!judgement.Decision.Allowed)
         {
@@ -291,17 +292,24 @@ public sealed class Pipeline(
             judgement.AskedToDisclose(kind, answer, goes: answers[kind].Allowed);
         }
 
-        if (call.HasAnswer)
+        foreach (var column in call.Columns)
         {
-            foreach (var kind in RuleSet.Default.Kinds)
-            {
-                AskWhatIsSeen(judgement, kind, call.Resource);
-            }
+            judgement.AskedAboutColumn(column, inquiry.Decide(Vocabulary.ReadColumn, column, facts), readable.Contains(column.Uid));
+        }
 
-            foreach (var kind in inspected.MoreKinds)
-            {
-                judgement.Asked(Vocabulary.Reveal, kind.Name, inquiry.Ask(Vocabulary.Reveal, kind.Name, call.Resource, facts));
-            }
+        if (call.ReadsRows)
+        {
+            judgement.AskedAboutRows(call.Resource, inquiry.Rows(call.Resource, facts));
+        }
+
+        foreach (var kind in call.AnswerKinds)
+        {
+            AskWhatIsSeen(judgement, kind, call.Resource);
+        }
+
+        foreach (var kind in call.HasAnswer ? inspected.MoreKinds : [])
+        {
+            judgement.Asked(Vocabulary.Reveal, kind.Name, inquiry.Ask(Vocabulary.Reveal, kind.Name, call.Resource, facts));
         }
 
         return judgement;
@@ -343,7 +351,7 @@ public sealed class Pipeline(
             revocations.Watch(call.Caller), judgement.Decision.ValidUntil,
             () => authorizer.Open(call.Bundle, call.Caller).Decide(Vocabulary.Disclose, plan.Entity, asked) is { Allowed: true } again ? again.ValidUntil : null, time);
         return (new Recognition(recogniser, new AdmittedCall<RecognitionCall>(
-            part, receipt, asked.Label, judgement.Redaction(RuleSet.Default), null, new Reservation(), outcomes, recorder.StartDigest(part), standing, started), log), null);
+            part, receipt, asked.Label, judgement.Sight(RuleSet.Default), null, new Reservation(), outcomes, recorder.StartDigest(part), standing, started), log), null);
     }
 
     private async ValueTask<(Grounding? Grounding, Refusal? Refusal)> GroundAsync<TCall>(AuthorizedCall<TCall> authorized, CancellationToken cancellationToken)
@@ -428,6 +436,24 @@ public sealed class Pipeline(
         return true;
     }
 
+    /// <summary>The columns that the caller may read raise the label. Those that he may not do not: what is asked for in vain must not tell that it is there.</summary>
+    private static (CallFacts Facts, HashSet<EntityUid> Readable) WithColumns<TCall>(AuthorizedCall<TCall> authorized, CallFacts facts)
+        where TCall : Call
+    {
+        var readable = new HashSet<EntityUid>();
+        var label = facts.Label;
+        foreach (var column in authorized.Call.Columns)
+        {
+            if (authorized.Inquiry.Decide(Vocabulary.ReadColumn, column, facts).Allowed)
+            {
+                readable.Add(column.Uid);
+                label = Math.Max(label, Vocabulary.LabelOf(column));
+            }
+        }
+
+        return (facts with { Label = label }, readable);
+    }
+
     /// <summary>As it is, else its last digits, else a pseudonym: no more is asked than what the kind has and the answer before left open.</summary>
     private static void AskWhatIsSeen(Judgement judgement, Kind kind, Entity source)
     {
@@ -450,7 +476,7 @@ public sealed class Pipeline(
     private AdmittedCall<TCall> Admit<TCall>(
         TCall call, AuditReceipt receipt, Judgement judgement, Preparation? preparation, Reservation reservation, long started)
         where TCall : Call => new(
-            call, receipt, judgement.Facts.Label, judgement.Redaction(RuleSet.Default), preparation, reservation, outcomes, recorder.StartDigest(call),
+            call, receipt, judgement.Facts.Label, judgement.Sight(RuleSet.Default), preparation, reservation, outcomes, recorder.StartDigest(call),
             new Standing(revocations.Watch(call.Caller), judgement.Decision.ValidUntil, () => AskAgain(call, judgement), time), started);
 
     /// <summary>The same question at this moment, to the same bundle; null if its answer is no, or less may be seen than is being shown.</summary>
@@ -459,6 +485,8 @@ public sealed class Pipeline(
         var inquiry = authorizer.Open(call.Bundle, call.Caller);
         var again = judgement.IsListing ? inquiry.Listing() : inquiry.Decide(call.Action, call.Resource, judgement.Facts);
         return again.Allowed
+            && call.Columns.All(c => !judgement.Columns.Contains(c.Uid) || inquiry.Decide(Vocabulary.ReadColumn, c, judgement.Facts).Allowed)
+            && (judgement.Rows is not { } rows || inquiry.Rows(call.Resource, judgement.Facts).ToString() == rows.ToString())
             && call.Tools.All(t => inquiry.Decide(Vocabulary.UseTool, t, judgement.Facts).Allowed)
             && judgement.Given.All(g => inquiry.Decide(Vocabulary.UseTool, g.Tool, judgement.Facts).Allowed
                 && g.Kinds.All(k => inquiry.Ask(Vocabulary.Disclose, k.Name, g.Tool, judgement.Facts).Allowed))

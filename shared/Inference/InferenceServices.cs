@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Proofgate.Enforcement;
 using Proofgate.Inference.Dialects.Anthropic;
 using Proofgate.Inference.Dialects.Embeddings;
 using Proofgate.Inference.Dialects.OpenAi;

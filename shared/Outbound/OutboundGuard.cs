@@ -4,12 +4,15 @@ using Microsoft.Extensions.Options;
 namespace Proofgate.Outbound;
 
 /// <summary>
-/// Opens connections to what settings and bundles name, upstreams and witnesses, so that no name can lead into a private network, to link-local addresses or to the
+/// Opens connections to what settings and bundles name, upstreams, sources and witnesses, so that no name can lead into a private network, to link-local addresses or to the
 /// platform's metadata service, unless <see cref="OutboundOptions"/> lists it.
 /// </summary>
 public sealed class OutboundGuard(IOptions<OutboundOptions> options)
 {
     private readonly IPNetwork[] _allowed = [.. options.Value.AllowedNetworks.Select(IPNetwork.Parse)];
+
+    /// <summary>Time to connect, TLS included.</summary>
+    public TimeSpan ConnectTimeout => options.Value.ConnectTimeout;
 
     public bool Allows(IPAddress address)
     {

@@ -73,6 +73,15 @@ public static class Vocabulary
         Attributes = kind is null ? RecordValue.Of(("label", label)) : RecordValue.Of(("kind", KindId(kind)), ("label", label)),
     };
 
+    /// <summary>Rank of the label of a dataset, a column or a tool.</summary>
+    public static long LabelOf(Entity entity) => entity.Attributes.TryGet("label", out var label) && label is LongValue rank ? rank.Value : 0;
+
+    /// <summary>The type of a dataset's rows. Names of datasets are identifiers of Cedar.</summary>
+    public static string RowType(string dataset) => $"Proofgate::Row_{dataset}";
+
+    /// <summary>Where a kind of data comes from, as <c>reveal</c> calls it in its context.</summary>
+    internal static string SourceAttribute(EntityUid source) => IsDataset(source) ? "dataset" : "source";
+
     public static Entity Tool(string name, string source, long label) => new(new EntityUid(ToolType, name))
     {
         Attributes = RecordValue.Of(("label", label), ("source", source)),

@@ -3,6 +3,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Proofgate.Benchmarks.Data;
 using Proofgate.Benchmarks.Hub;
 using Proofgate.Benchmarks.Ledger;
 using Proofgate.Benchmarks.Load;
@@ -14,6 +15,7 @@ using Proofgate.Benchmarks.Redaction;
 // dotnet run -c Release --project tests/Benchmarks -- ledger   the audit log: appending, acknowledging, verifying, a flood of refusals
 // dotnet run -c Release --project tests/Benchmarks -- hub      what the local hub takes, durable
 // dotnet run -c Release --project tests/Benchmarks -- redaction   how much text one core redacts
+// dotnet run -c Release --project tests/Benchmarks -- data     rows of a dataset: by the bare driver, through Proofgate
 // dotnet run -c Release --project tests/Benchmarks -- micro    the hot parts, by BenchmarkDotNet (its own options follow)
 switch (args.FirstOrDefault())
 {
@@ -25,6 +27,8 @@ switch (args.FirstOrDefault())
         return await LedgerRun.RunAsync(LedgerRunOptions.Read(args[1..]));
     case "hub":
         return await HubRun.RunAsync(args[1..]);
+    case "data":
+        return await DataRun.RunAsync(args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 200_000);
     case "redaction":
         return await RedactionRun.RunAsync();
     case "upstream":
@@ -38,6 +42,6 @@ switch (args.FirstOrDefault())
             DefaultConfig.Instance.AddJob(Job.Default.WithToolchain(new InProcessEmitToolchain(TimeSpan.FromMinutes(5), logOutput: true)).WithIterationCount(15)));
         return await PeerProofs.RunAsync() + await PeerDecisions.RunAsync();
     default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/Benchmarks -- load [--rounds 5] [--seconds 3] [--connections 1,32,256] | pace [the same] | ledger [--events 10000] [--seconds 3] [--only verify] | hub [--seconds 3] | redaction | micro [BenchmarkDotNet options]");
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/Benchmarks -- load [--rounds 5] [--seconds 3] [--connections 1,32,256] | pace [the same] | ledger [--events 10000] [--seconds 3] [--only verify] | hub [--seconds 3] | data [rows] | redaction | micro [BenchmarkDotNet options]");
         return 2;
 }

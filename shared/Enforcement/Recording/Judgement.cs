@@ -49,6 +49,12 @@ internal sealed class Judgement(Inquiry inquiry, CallFacts facts, Decision decis
     /// <summary>Tools of the provider that may not be used.</summary>
     internal IReadOnlyList<string>? RefusedTools => _refusedTools;
 
+    /// <summary>Columns that may be read. The others are no reason to refuse: the room that was asked for them tells them from unknown ones to nobody.</summary>
+    internal HashSet<EntityUid> Columns { get; } = [];
+
+    /// <summary>Rows that may be read; null where none are.</summary>
+    internal RowScope? Rows { get; private set; }
+
     /// <summary>Kinds that the caller may see in the answer, or see something of.</summary>
     internal IReadOnlyDictionary<Kind, RedactionWay> Ways => _ways;
 
@@ -62,6 +68,21 @@ internal sealed class Judgement(Inquiry inquiry, CallFacts facts, Decision decis
     {
         (_entries ??= []).Add(entry);
         Asked(action, entry.Uid.Id, answer);
+    }
+
+    internal void AskedAboutColumn(Entity column, Decision answer, bool isReadable)
+    {
+        AskedAbout(Vocabulary.ReadColumn, column, answer);
+        if (answer.Allowed && isReadable)
+        {
+            Columns.Add(column.Uid);
+        }
+    }
+
+    internal void AskedAboutRows(Entity dataset, RowScope rows)
+    {
+        Rows = rows;
+        _questions.Add(new QuestionRecord(Vocabulary.ReadRow.Id, dataset.Uid.Id, rows.Decided != false, rows.Policies));
     }
 
     internal void Asked(EntityUid action, string kind, Decision answer)
@@ -148,6 +169,8 @@ internal sealed class Judgement(Inquiry inquiry, CallFacts facts, Decision decis
             _given.ToDictionary(static g => g.Tool.Uid.Id, static g => (IReadOnlySet<Kind>)g.Kinds, StringComparer.Ordinal)),
     };
 
+    internal Sight Sight(RuleSet rules) => new(Redaction(rules), Columns, Rows);
+
     private static RedactionWay? WayOf(EntityUid action) =>
         action == Vocabulary.Reveal ? RedactionWay.Reveal
         : action == Vocabulary.RevealPartial ? RedactionWay.Partial
@@ -165,9 +188,10 @@ internal sealed class Judgement(Inquiry inquiry, CallFacts facts, Decision decis
         Label = facts.Label,
         Kinds = Found?.ToDictionary() ?? ReadOnlyDictionary<string, long>.Empty,
         Placeholders = Placeholders?.Replaced.ToDictionary() ?? ReadOnlyDictionary<string, long>.Empty,
-        Datasets = Grounding is null ? [] : [.. Grounding.Passages.Select(static p => p.Dataset).Distinct()],
-        Residuals = Grounding is null ? ReadOnlyDictionary<string, string>.Empty
-            : Grounding.Passages.Where(static p => p.Residual is not null).DistinctBy(static p => p.Dataset).ToDictionary(static p => p.Dataset, static p => p.Residual!),
         Opaque = facts.Opaque,
+        Datasets = Grounding is { } standing ? [.. standing.Passages.Select(static p => p.Dataset).Distinct()] : Rows is null ? [] : [resource.Uid.Id],
+        Residuals = Grounding is { } given
+            ? given.Passages.Where(static p => p.Residual is not null).DistinctBy(static p => p.Dataset).ToDictionary(static p => p.Dataset, static p => p.Residual!)
+            : Rows is null ? ReadOnlyDictionary<string, string>.Empty : new Dictionary<string, string> { [resource.Uid.Id] = Rows.Digest },
     };
 }

@@ -38,6 +38,7 @@ public sealed class OutcomeRecorder(IAuditStream stream, TimeProvider time, ILog
                     Duration = time.GetElapsedTime(started),
                     FinishReason = outcome.FinishReason,
                     Attempts = outcome.Attempts,
+                    Rows = outcome.Rows,
                 },
                 CancellationToken.None);
         }

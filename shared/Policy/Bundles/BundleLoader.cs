@@ -51,9 +51,11 @@ public sealed class BundleLoader(IEnumerable<IBundleSection> sections)
         var parts = sections.Select(s => s.Read(reader)).ToDictionary(static p => p.GetType());
         reader.RefuseUnknown(ManifestFile.Members);
         var policies = PolicyFiles.Read(files, problems);
-        if (SchemaFile.Read(files, problems) is { } schema)
+        // What a faulty part would declare is not what its author meant.
+        List<IBundleQuestions> asking = problems.Count == 0 ? [.. parts.Values.OfType<IBundleQuestions>()] : [];
+        if (SchemaFile.Read(files, asking, problems) is { } schema)
         {
-            SchemaFile.Check(schema, policies, problems);
+            SchemaFile.Check(schema, policies, asking, problems);
         }
 
         return problems.Count == 0

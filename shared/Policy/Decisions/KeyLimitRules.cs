@@ -23,7 +23,7 @@ internal static class KeyLimitRules
             return null;
         }
 
-        if (limits.Actions.Count > 0 && !limits.Actions.Contains(action == Vocabulary.Disclose ? Vocabulary.Infer.Id : action.Id))
+        if (limits.Actions.Count > 0 && !limits.Actions.Contains(UseOf(action).Id))
         {
             return Action;
         }
@@ -45,6 +45,12 @@ internal static class KeyLimitRules
 
         return limits.Networks.Count == 0 || (address is not null && limits.Networks.Any(n => n.Contains(address))) ? null : Network;
     }
+
+    /// <summary>A key is made for what its holder does: questions that follow from that are not for the holder to name.</summary>
+    private static EntityUid UseOf(EntityUid action) =>
+        action == Vocabulary.Disclose ? Vocabulary.Infer
+        : action == Vocabulary.ReadColumn || action == Vocabulary.ReadRow ? Vocabulary.Query
+        : action;
 
     internal static Decision Refuse(Forbid limit, PolicyBundle bundle, DateTimeOffset until) => new()
     {

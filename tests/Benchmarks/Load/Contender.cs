@@ -94,18 +94,19 @@ internal sealed class Contender : IAsyncDisposable
         };
     }
 
-    internal static async Task<Contender> StartGatewayAsync(Uri upstream)
+    internal static Task<Contender> StartGatewayAsync(Uri upstream) => StartGatewayAsync(
+        [],
+        new Dictionary<string, string>
+        {
+            ["Proofgate__Upstreams__sample__Endpoint"] = new Uri(upstream, "/v1").ToString(),
+            ["Proofgate__Admission__RequestsPerMinute"] = "10000000",
+            ["Proofgate__Admission__ConcurrentPerKey"] = "1024",
+        });
+
+    internal static async Task<Contender> StartGatewayAsync(string[] args, Dictionary<string, string> environment)
     {
         var folder = Directory.CreateTempSubdirectory("proofgate-load-").FullName;
-        var process = Start(
-            "dotnet",
-            [typeof(SelfHost.SelfHostOptions).Assembly.Location, "--port", "0", "--state", folder],
-            new Dictionary<string, string>
-            {
-                ["Proofgate__Upstreams__sample__Endpoint"] = new Uri(upstream, "/v1").ToString(),
-                ["Proofgate__Admission__RequestsPerMinute"] = "10000000",
-                ["Proofgate__Admission__ConcurrentPerKey"] = "1024",
-            });
+        var process = Start("dotnet", [typeof(SelfHost.SelfHostOptions).Assembly.Location, "--port", "0", "--state", folder, .. args], environment);
         var address = await AddressAsync(process, "Proofgate is ready at ");
         return new Contender("Proofgate", process, address, (await File.ReadAllTextAsync(Path.Combine(folder, "sample-key"))).Trim(), folder);
     }

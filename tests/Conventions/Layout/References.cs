@@ -17,7 +17,7 @@ internal static class References
         ["Policy"] = ["Cedar", "Identity"],
         ["Enforcement"] = ["Identity", "Policy", "Audit", "Protection"],
         ["Inference"] = ["Enforcement", "Outbound"],
-        ["Data"] = ["Enforcement"],
+        ["Data"] = ["Enforcement", "Outbound"],
         ["Http"] = ["Enforcement", "Inference", "Data"],
         ["AzureStores"] = ["Identity", "Policy", "Audit", "Enforcement"],
         ["EventHubs"] = ["Audit"],
