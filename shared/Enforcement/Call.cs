@@ -37,6 +37,15 @@ public abstract record Call
     /// <summary>Whether a part of the call cannot be inspected.</summary>
     public bool Opaque { get; init; }
 
+    /// <summary>Rank of the label that the answer carries at least: what is asked for has labels of its own.</summary>
+    public virtual long AnswerLabel => 0;
+
+    /// <summary>Of a tool's arguments, those that policy may see; null where there are none.</summary>
+    public virtual RecordValue? PolicyArguments => null;
+
+    /// <summary>What gets the content of the call, for messages.</summary>
+    public virtual string Recipient => "model";
+
     /// <summary>Whether the answer has content, so that policy is asked which kinds the caller may see in it.</summary>
     public virtual bool HasAnswer => false;
 

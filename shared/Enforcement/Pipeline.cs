@@ -44,6 +44,7 @@ public sealed class Pipeline(
                 Opaque = call.Opaque,
                 Stream = call.Stream,
                 DeclaredPurpose = call.DeclaredPurpose,
+                Arguments = call.PolicyArguments,
             };
             var first = inquiry.Decide(call.Action, call.Resource, facts);
             if (!first.Allowed)
@@ -64,7 +65,7 @@ public sealed class Pipeline(
 
             if (judgement.Undisclosed is { Count: > 0 } kinds)
             {
-                return await RefuseAsync<TCall>(call, Refusals.Undisclosable(call.Id, kinds), judgement);
+                return await RefuseAsync<TCall>(call, Refusals.Undisclosable(call.Id, kinds, call.Recipient), judgement);
             }
 
             if (judgement.RefusedTools is { Count: > 0 } tools)
@@ -134,7 +135,7 @@ public sealed class Pipeline(
     {
         var found = new KindCounts();
         authorized.Call.InspectPrompt(RuleSet.Default, found);
-        var label = facts.Label;
+        var label = Math.Max(facts.Label, authorized.Call.AnswerLabel);
         var kinds = new List<string>();
         foreach (var (kind, _) in found)
         {

@@ -3,9 +3,11 @@ using Microsoft.Extensions.Options;
 using Proofgate.Audit;
 using Proofgate.Enforcement.Limits;
 using Proofgate.Http.Manage;
+using Proofgate.Http.Mcp;
 using Proofgate.Identity;
 using Proofgate.Identity.Tokens;
 using Proofgate.Inference;
+using Proofgate.Inference.ToolServers;
 using Proofgate.Inference.Upstreams;
 using Proofgate.Policy;
 
@@ -17,7 +19,7 @@ namespace Proofgate.Http;
 public static class SettingsGuard
 {
     /// <summary>Sections that have names of their own below them, read elsewhere.</summary>
-    private static readonly string[] Free = ["Proofgate:Secrets", UpstreamsOptions.Section];
+    private static readonly string[] Free = ["Proofgate:Secrets", UpstreamsOptions.Section, ToolServersOptions.Section];
 
     /// <returns>One sentence for each unknown key.</returns>
     public static IReadOnlyList<string> UnknownKeys(IConfiguration configuration, params IEnumerable<(string Section, Type Options)> hosts)
@@ -50,6 +52,7 @@ public static class SettingsGuard
         (CheckpointOptions.Section, typeof(CheckpointOptions)),
         (BodyOptions.Section, typeof(BodyOptions)),
         (CorsOptions.Section, typeof(CorsOptions)),
+        (McpOptions.Section, typeof(McpOptions)),
         (PublishedOptions.Section, typeof(PublishedOptions)),
         (AdmissionOptions.Section, typeof(AdmissionOptions)),
         (IdentityOptions.Section, typeof(IdentityOptions)),
@@ -58,6 +61,7 @@ public static class SettingsGuard
         (ProofOptions.Section, typeof(ProofOptions)),
         (IssuersOptions.Section, typeof(IssuersOptions)),
         (InferenceOptions.Section, typeof(InferenceOptions)),
+        (ToolOptions.Section, typeof(ToolOptions)),
         (OutboundOptions.Section, typeof(OutboundOptions)),
         (PolicyOptions.Section, typeof(PolicyOptions)),
         (InitializationOptions.Section, typeof(InitializationOptions)),

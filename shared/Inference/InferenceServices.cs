@@ -2,12 +2,14 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Proofgate.Enforcement.Tools;
 using Proofgate.Inference.Dialects.Anthropic;
 using Proofgate.Inference.Dialects.Embeddings;
 using Proofgate.Inference.Dialects.OpenAi;
 using Proofgate.Inference.Dialects.Responses;
 using Proofgate.Inference.Models;
 using Proofgate.Inference.Relay;
+using Proofgate.Inference.ToolServers;
 using Proofgate.Inference.Upstreams;
 using Proofgate.Policy;
 
@@ -24,6 +26,12 @@ public static class InferenceServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<InferenceOptions>>(new Check<InferenceOptions>(static o => o.Problems())));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OutboundOptions>>(new Check<OutboundOptions>(static o => o.Problems())));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IBundleSection, ModelCatalogSection>());
+        services.AddOptions<ToolOptions>().Bind(configuration.GetSection(ToolOptions.Section)).ValidateOnStart();
+        services.AddOptions<ToolServersOptions>().Bind(configuration.GetSection(ToolServersOptions.Section)).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ToolOptions>>(new Check<ToolOptions>(static o => o.Problems())));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IBundleSection, ToolServerSection>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IToolSource, ToolServerSource>());
+        services.TryAddSingleton<ToolServerClient>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<OutboundGuard>();
         services.TryAddSingleton<IUpstream, HttpUpstream>();

@@ -87,7 +87,7 @@ public sealed class Inquiry
         if (_view is not { } view || !ReferenceEquals(view.Facts, facts) || !ReferenceEquals(view.Source, source))
         {
             _view = view = new SourceView(
-                facts, source, CallContext.Build(_caller, facts, _bundle.TimeZone, _now, ("source", source.Uid)),
+                facts, source, CallContext.Build(_caller, facts, _bundle.TimeZone, _now, (Vocabulary.SourceAttribute(source.Uid), source.Uid)),
                 [.. _principals.Select(p => p.Entities.With([source]))]);
         }
 

@@ -82,7 +82,7 @@ public sealed class RecordedRequest
         }
 
         return Judge(bundle, [.. _requests.Select(r =>
-            new Request(r.Principal, action, Vocabulary.KindId(kind), With(r.Context, "source", new EntityValue(r.Resource))))]);
+            new Request(r.Principal, action, Vocabulary.KindId(kind), With(r.Context, Vocabulary.SourceAttribute(r.Resource), new EntityValue(r.Resource))))]);
     }
 
     private long Label => Context.TryGet("label", out var label) && label is LongValue rank ? rank.Value : 0;

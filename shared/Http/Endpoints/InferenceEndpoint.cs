@@ -132,7 +132,7 @@ public sealed class InferenceEndpoint(
             Speech = dialect,
             Target = spoken,
             Price = model.Price,
-            Tools = [.. request.HostedTools.Select(t => Vocabulary.Tool(t, spoken.Upstream.Provider, model.MaxLabel))],
+            Tools = [.. request.HostedTools.Select(t => Vocabulary.Tool(t, spoken.Upstream.Provider, model.MaxLabel, spoken.Upstream.External))],
         };
     }
 

@@ -51,14 +51,15 @@ public sealed class BundleLoader(IEnumerable<IBundleSection> sections)
         var parts = sections.Select(s => s.Read(reader)).ToDictionary(static p => p.GetType());
         reader.RefuseUnknown(ManifestFile.Members);
         var policies = PolicyFiles.Read(files, problems);
-        if (SchemaFile.Read(files, problems) is { } schema)
+        var schema = SchemaFile.Read(files, problems);
+        if (schema is not null)
         {
             SchemaFile.Check(schema, policies, problems);
         }
 
         return problems.Count == 0
             ? new BundleLoad.Loaded(new PolicyBundle(
-                manifest.Name, Digest(files), policies, labels, manifest.TimeZone, manifest.DecisionLifetime, manifest.KindLabels, parts))
+                manifest.Name, Digest(files), policies, labels, manifest.TimeZone, manifest.DecisionLifetime, manifest.KindLabels, parts, schema!.PlainReaderOf(Vocabulary.UseTool, "arguments")))
             : new BundleLoad.Rejected(problems);
     }
 

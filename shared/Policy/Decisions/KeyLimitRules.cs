@@ -23,7 +23,7 @@ internal static class KeyLimitRules
             return null;
         }
 
-        if (limits.Actions.Count > 0 && !limits.Actions.Contains(action == Vocabulary.Disclose ? Vocabulary.Infer.Id : action.Id))
+        if (limits.Actions.Count > 0 && !limits.Actions.Contains(UseOf(action, resource).Id))
         {
             return Action;
         }
@@ -45,6 +45,10 @@ internal static class KeyLimitRules
 
         return limits.Networks.Count == 0 || (address is not null && limits.Networks.Any(n => n.Contains(address))) ? null : Network;
     }
+
+    /// <summary>A key is made for what its holder does: questions that follow from that are not for the holder to name.</summary>
+    private static EntityUid UseOf(EntityUid action, EntityUid resource) =>
+        action == Vocabulary.Disclose ? Vocabulary.IsTool(resource) ? Vocabulary.UseTool : Vocabulary.Infer : action;
 
     internal static Decision Refuse(Forbid limit, PolicyBundle bundle, DateTimeOffset until) => new()
     {

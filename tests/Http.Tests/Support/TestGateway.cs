@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Proofgate.Audit;
 using Proofgate.Audit.Evidence;
+using Proofgate.Enforcement.Tools;
 using Proofgate.Identity;
 using Proofgate.Identity.ApiKeys;
 using Proofgate.Identity.Denials;
@@ -44,6 +45,8 @@ internal sealed class TestGateway : IAsyncDisposable
 
     internal ScriptedUpstream Upstream { get; } = new();
 
+    internal FixtureTools Tools { get; } = new();
+
     internal CapturedLog Log { get; } = new();
 
     internal HttpClient Client { get; private set; } = null!;
@@ -59,7 +62,16 @@ internal sealed class TestGateway : IAsyncDisposable
     internal static Task<TestGateway> StartAsync(RecordedEvidence recorded, IEvidenceStore evidence, params (string Key, string? Value)[] settings) => StartAsync(
         recorded.Table, evidence, [("Proofgate:Audit:Hub", RecordedEvidence.Origin.Hub), ("Proofgate:Audit:Origin", RecordedEvidence.Origin.Prefix), .. settings]);
 
-    private static async Task<TestGateway> StartAsync(ILedgerTable ledger, IEvidenceStore evidence, (string Key, string? Value)[] settings)
+    /// <summary>Under the name that it is reached by, which proofs of possession name too.</summary>
+    internal static Task<TestGateway> StartUnderItsNameAsync(params (string Key, string? Value)[] settings)
+    {
+        var port = FreePort.Next();
+        return StartAsync(
+            new EmptyLedger(), new FileEvidenceStore(Path.Combine(Path.GetTempPath(), "proofgate-no-evidence")),
+            [("Proofgate:PublicOrigins:0", $"http://127.0.0.1:{port}"), .. settings], port);
+    }
+
+    private static async Task<TestGateway> StartAsync(ILedgerTable ledger, IEvidenceStore evidence, (string Key, string? Value)[] settings, int port = 0)
     {
         var gateway = new TestGateway();
         var builder = WebApplication.CreateSlimBuilder();
@@ -90,10 +102,11 @@ internal sealed class TestGateway : IAsyncDisposable
         builder.Services.AddSingleton<IProofReplayStore>(gateway.Replays);
         builder.Services.AddSingleton<IBundleStore>(gateway.Policies);
         builder.Services.AddSingleton<IUpstream>(gateway.Upstream);
+        builder.Services.AddSingleton<IToolSource>(gateway.Tools);
         builder.Services.AddSingleton(ledger);
         builder.Services.AddSingleton(evidence);
         builder.Services.AddProofgateGateway(builder.Configuration);
-        builder.WebHost.ConfigureKestrel(static k => k.Listen(IPAddress.Loopback, 0, static l => l.Protocols = HttpProtocols.Http1));
+        builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, port, static l => l.Protocols = HttpProtocols.Http1));
         gateway._app = builder.Build();
         gateway._app.MapProofgate();
         await gateway._app.StartAsync();

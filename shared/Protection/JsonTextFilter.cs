@@ -1,14 +1,14 @@
 using System.Buffers;
 using System.Globalization;
 
-namespace Proofgate.Inference.Dialects;
+namespace Proofgate.Protection;
 
 /// <summary>
 /// For texts that are JSON themselves, such as the arguments of a tool. An escape in one of its strings would hide a value from the rules and not
 /// from the tool: what the rules read has the characters that are meant, and what goes out is JSON again. The quote and the backslash keep
 /// their escapes throughout, and so do halves of surrogate pairs.
 /// </summary>
-internal sealed class JsonTextFilter
+public sealed class JsonTextFilter
 {
     private const int LongestEscape = 6;
 
@@ -19,11 +19,11 @@ internal sealed class JsonTextFilter
     private bool _writesEscape;
 
     /// <summary>Whether an escape has begun and is not complete.</summary>
-    internal bool Holds => _length > 0;
+    public bool Holds => _length > 0;
 
     /// <summary>Equals what is released of the text however it is cut.</summary>
     /// <returns><paramref name="text"/> itself where nothing is redacted and nothing could have been hidden.</returns>
-    internal static string RedactWhole(RedactionPlan plan, string text, TextEnd end, KindCounts? redactions)
+    public static string RedactWhole(RedactionPlan plan, string text, TextEnd end, KindCounts? redactions)
     {
         if (!IsAffected(text) || plan.Rules.Kinds.All(plan.Revealed.Contains))
         {
@@ -42,7 +42,7 @@ internal sealed class JsonTextFilter
 
     /// <summary>What a text means in which JSON stands, wherever in it; for what is only looked at.</summary>
     /// <returns>Null if it means what it says.</returns>
-    internal static string? MeaningOf(ReadOnlySpan<char> text)
+    public static string? MeaningOf(ReadOnlySpan<char> text)
     {
         if (!text.Contains('\\'))
         {
@@ -62,7 +62,7 @@ internal sealed class JsonTextFilter
     }
 
     /// <summary>Turns a piece into what is meant.</summary>
-    internal void Read(ReadOnlySpan<char> text, IBufferWriter<char> output)
+    public void Read(ReadOnlySpan<char> text, IBufferWriter<char> output)
     {
         foreach (var c in text)
         {
@@ -71,14 +71,14 @@ internal sealed class JsonTextFilter
     }
 
     /// <summary>The text ends: an escape that is not complete stays as it is.</summary>
-    internal void EndRead(IBufferWriter<char> output)
+    public void EndRead(IBufferWriter<char> output)
     {
         output.Write(_escape.AsSpan(0, _length));
         _length = 0;
     }
 
     /// <summary>Turns a piece of what was read into JSON again.</summary>
-    internal void Write(ReadOnlySpan<char> text, IBufferWriter<char> output)
+    public void Write(ReadOnlySpan<char> text, IBufferWriter<char> output)
     {
         foreach (var c in text)
         {
@@ -101,7 +101,7 @@ internal sealed class JsonTextFilter
         }
     }
 
-    internal static bool IsAffected(ReadOnlySpan<char> text) => text.Contains('\\') || text.IndexOfAnyInRange('\0', '\u001f') >= 0;
+    public static bool IsAffected(ReadOnlySpan<char> text) => text.Contains('\\') || text.IndexOfAnyInRange('\0', '\u001f') >= 0;
 
     private void Take(char c, IBufferWriter<char> output)
     {
