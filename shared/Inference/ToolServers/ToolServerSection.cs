@@ -81,7 +81,7 @@ internal sealed class ToolServerSection(IOptionsMonitor<ToolServersOptions> sett
             var digest = bundle.Text(member.Value, place, "digest");
             if (digest.Length != DigestLength || !digest.All(char.IsAsciiHexDigitLower))
             {
-                bundle.Problem($"{place}.digest", "must be 64 lower-case hex digits: `proofgate tools ADDRESS` prints it.");
+                bundle.Problem($"{place}.digest", "must be 64 lower-case hex digits. Where they are not the tool's, the gateway's log says which are.");
             }
 
             var tool = new PinnedTool(

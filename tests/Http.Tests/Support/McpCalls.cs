@@ -11,8 +11,9 @@ internal static class McpCalls
         request.Headers.TryAddWithoutValidation("Accept", "application/json, text/event-stream");
         foreach (var (name, value) in headers)
         {
-            request.Headers.Remove(name);
-            request.Headers.TryAddWithoutValidation(name, value);
+            System.Net.Http.Headers.HttpHeaders all = name.StartsWith("Content-", StringComparison.Ordinal) ? request.Content!.Headers : request.Headers;
+            all.Remove(name);
+            all.TryAddWithoutValidation(name, value);
         }
 
         return gateway.SendAsync(request, key);

@@ -118,7 +118,7 @@ internal sealed class TestGateway : IAsyncDisposable
 
     internal Task<string> AdministratorAsync(string tenant = "default") => KeyAsync("administrator", tenant);
 
-    internal async Task<string> KeyAsync(string role, string tenant = "default", KeyLimits? limits = null)
+    internal async Task<string> KeyAsync(string role, string tenant = "default", KeyLimits? limits = null, string? thumbprint = null)
     {
         var spec = new ApiKeySpec
         {
@@ -128,6 +128,7 @@ internal sealed class TestGateway : IAsyncDisposable
             Environment = "test",
             Roles = new HashSet<string> { role },
             Limits = limits ?? new KeyLimits(),
+            Thumbprint = thumbprint,
         };
         var creation = await Services.GetRequiredService<ApiKeyService>().CreateAsync(spec, "test", CancellationToken.None);
         return ((ApiKeyCreation.Created)creation).Key.Reveal();
