@@ -63,7 +63,7 @@ internal sealed class Judgement(Inquiry inquiry, CallFacts facts, Decision decis
         {
             (_undisclosed ??= []).Add(kind);
         }
-        else if (action == Vocabulary.UseTool && !answer.Allowed)
+        else if (action == Vocabulary.UseTool && !answer.Allowed && !IsListing)
         {
             (_refusedTools ??= []).Add(kind);
         }

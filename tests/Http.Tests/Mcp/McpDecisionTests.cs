@@ -1,8 +1,11 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Proofgate.Audit.Events;
+using Proofgate.Enforcement.Replay;
 using Proofgate.Enforcement.Tools;
 using Proofgate.Http.Tests.Support;
 using Proofgate.Identity;
+using Proofgate.Policy;
 
 namespace Proofgate.Http.Tests.Mcp;
 
@@ -193,6 +196,36 @@ public sealed class McpDecisionTests
         var other = await gateway.CallToolAsync(await gateway.KeyAsync("nobody"), "datasets__refund", arguments);
         Assert.Equal((200, -32602), (other.Status, other.RpcCode()));
         Assert.DoesNotContain("amount", other.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Decisions_CanBeMadeAgain_FromWhatWasRecorded()
+    {
+        using var bundle = new TestBundle(
+            """
+            forbid (principal, action == Proofgate::Action::"useTool", resource == Proofgate::Tool::"datasets__refund")
+            when { context has arguments && context.arguments has amount && context.arguments.amount > 100 };
+            """,
+            "amount?: Long");
+        await using var gateway = await TestGateway.StartAsync(bundle.Setting);
+        var key = await gateway.KeyAsync("analyst", limits: new KeyLimits { Actions = new HashSet<string> { "useTool" } });
+        await gateway.RpcAsync(key, "tools/list");
+        await gateway.RpcAsync(key, "ping");
+        await gateway.CallToolAsync(key, "datasets__refund", """{"amount":100}""");
+        await gateway.CallToolAsync(key, "datasets__refund", """{"amount":101}""");
+        await gateway.CallToolAsync(key, "datasets__echo", """{"text":"4111 1111 1111 1111"}""");
+        await gateway.CallToolAsync(key, "datasets__echo", "{}");
+
+        Assert.All(gateway.Stream.Of<DecisionEvent>(), static e => Assert.True(e.Decision.Allowed));
+        var recorded = gateway.Stream.Of<DecisionEvent>().Select(static e => (e.Decision, e.Personal!.Json))
+            .Concat(gateway.Stream.Of<RefusalEvent>().Select(static e => (Decision: e.Decision!, e.Personal!.Json))).ToList();
+        Assert.Equal(6, recorded.Count);
+        Assert.True(gateway.Services.GetRequiredService<IBundleSource>().TryGet(out var active));
+        Assert.All(recorded, r =>
+        {
+            Assert.True(RecordedDecision.TryRead(r.Decision, r.Json, out var decision));
+            Assert.Empty(decision.DifferencesFrom(active));
+        });
     }
 
     private static async Task<(int, string?)> StatusAsync(TestGateway gateway, string key, string tool)
