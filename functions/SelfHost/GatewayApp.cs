@@ -92,6 +92,11 @@ internal static class GatewayApp
             defaults["Proofgate:Policy:Folder"] = Path.Combine(root, "infra", "policy", "sample");
         }
 
+        if (SampleData.Ensure(settings, state) is { } sampleData)
+        {
+            defaults["Proofgate:DataSources:sample:Address"] = sampleData;
+        }
+
         if (sampleModel is not null)
         {
             defaults["Proofgate:Upstreams:sample:Endpoint"] = sampleModel.ToString();

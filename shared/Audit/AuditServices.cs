@@ -31,6 +31,7 @@ public static class AuditServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<AuditKeys>();
         services.TryAddSingleton<IdSecrets>();
+        services.TryAddSingleton<DataSecrets>();
         services.TryAddSingleton<ContentDigester>();
         services.TryAddSingleton<PersonalSealer>();
         services.TryAddSingleton<ProcessKey>();

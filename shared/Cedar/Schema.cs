@@ -45,17 +45,24 @@ public sealed class Schema
     /// <summary>Reads Cedar's schema syntax.</summary>
     /// <param name="text">At most <see cref="CedarLimits.SchemaLength"/> characters.</param>
     /// <param name="fileName">For errors.</param>
-    public static SchemaResult Parse(string text, string? fileName = null)
+    /// <param name="addition">Declarations that are generated: of the same namespaces or of others, in the same syntax. What both declare is an error.</param>
+    public static SchemaResult Parse(string text, string? fileName = null, string addition = "")
     {
         ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(addition);
         var errors = new List<CedarError>();
-        if (text.Length > CedarLimits.SchemaLength)
+        foreach (var part in (ReadOnlySpan<string>)[text, addition])
         {
-            errors.Add(TooLong(text.Length, "characters", fileName));
-            return new SchemaResult.Failed(errors);
+            if (part.Length > CedarLimits.SchemaLength)
+            {
+                errors.Add(TooLong(part.Length, "characters", fileName));
+                return new SchemaResult.Failed(errors);
+            }
         }
 
         var namespaces = SchemaParser.Parse(text, fileName, errors);
+        if (addition.Length > 0)
+            namespaces = [.. namespaces, .. SchemaParser.Parse(addition, fileName, errors)];
         return errors.Count > 0 ? new SchemaResult.Failed(errors) : Resolve(namespaces, fileName);
     }
 

@@ -21,10 +21,10 @@ public sealed class AdmittedCall<TCall> : IAsyncDisposable
     private int _ended;
 
     internal AdmittedCall(
-        TCall call, AuditReceipt receipt, long label, RedactionPlan redaction, Reservation reservation, OutcomeRecorder outcomes,
+        TCall call, AuditReceipt receipt, long label, Sight sight, Reservation reservation, OutcomeRecorder outcomes,
         IncrementalHash answer, Standing standing, long started)
     {
-        (Call, Receipt, Label, Redaction) = (call, receipt, label, redaction);
+        (Call, Receipt, Label, Sight) = (call, receipt, label, sight);
         (_reservation, _outcomes, _answer, _standing, _started) = (reservation, outcomes, answer, standing, started);
     }
 
@@ -38,8 +38,11 @@ public sealed class AdmittedCall<TCall> : IAsyncDisposable
     /// <summary>Rank of the label on which the call was decided.</summary>
     public long Label { get; }
 
+    /// <summary>What the caller may see.</summary>
+    public Sight Sight { get; }
+
     /// <summary>Which kinds the caller may see in the answer.</summary>
-    public RedactionPlan Redaction { get; }
+    public RedactionPlan Redaction => Sight.Redaction;
 
     /// <summary>
     /// Fires when the caller's credential is revoked or expires, or can no longer be checked, or policy does not allow the call any more: then

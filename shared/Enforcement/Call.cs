@@ -46,6 +46,19 @@ public abstract record Call
     /// <summary>What gets the content of the call, for messages.</summary>
     public virtual string Recipient => "model";
 
+    /// <summary>Columns that the call is about: policy is asked for each (<c>readColumn</c>).</summary>
+    public virtual IReadOnlyList<Entity> Columns => [];
+
+    /// <summary>Whether rows of the resource are read, so that policy is asked which of them the caller may see (<c>readRow</c>).</summary>
+    public virtual bool ReadsRows => false;
+
+    /// <summary>Kinds that can stand in the answer: policy is asked about no others.</summary>
+    public virtual IEnumerable<Kind> AnswerKinds => HasAnswer ? RuleSet.Default.Kinds : [];
+
+    /// <summary>What the room finds wrong with a call that policy allows, once it is known what the caller may see. Nothing has been asked of anybody yet.</summary>
+    /// <returns>Null: the call can be served.</returns>
+    public virtual Refusal? ObjectionTo(Sight sight) => null;
+
     /// <summary>Whether the answer has content, so that policy is asked which kinds the caller may see in it.</summary>
     public virtual bool HasAnswer => false;
 

@@ -20,6 +20,9 @@ public sealed record CallOutcome
     /// <summary>Events of a stream; 1 for a plain answer.</summary>
     public long Events { get; init; }
 
+    /// <summary>Rows released, by a data connector.</summary>
+    public long? Rows { get; init; }
+
     public KindCounts? Redactions { get; init; }
 
     public string? FinishReason { get; init; }

@@ -73,9 +73,15 @@ public sealed class Pipeline(
                 return await RefuseAsync<TCall>(call, Refusals.ToolsRefused(call.Id, tools), judgement);
             }
 
+            var sight = judgement.Sight(RuleSet.Default);
+            if (call.ObjectionTo(sight) is { } objection)
+            {
+                return await RefuseAsync<TCall>(call, objection, judgement);
+            }
+
             // 9. Durable before anything is asked of anybody.
             var receipt = await recorder.DecidedAsync(call, judgement, cancellationToken);
-            var admitted = Admit(call, receipt, judgement, reservation, started);
+            var admitted = Admit(call, receipt, judgement, sight, reservation, started);
             reservation = null;
             return new Ruling<TCall>.Admitted(admitted);
         }
@@ -116,7 +122,7 @@ public sealed class Pipeline(
             }
 
             var receipt = await recorder.DecidedAsync(call, judgement, cancellationToken);
-            var admitted = Admit(call, receipt, judgement, reservation, started);
+            var admitted = Admit(call, receipt, judgement, judgement.Sight(RuleSet.Default), reservation, started);
             reservation = null;
             return new Ruling<TCall>.Admitted(admitted);
         }
@@ -149,7 +155,8 @@ public sealed class Pipeline(
     private static Judgement Judge<TCall>(AuthorizedCall<TCall> authorized, Inspected inspected)
         where TCall : Call
     {
-        var (call, inquiry, facts) = (authorized.Call, authorized.Inquiry, inspected.Facts);
+        var (call, inquiry) = (authorized.Call, authorized.Inquiry);
+        var (facts, readable) = WithColumns(authorized, inspected.Facts);
         var judgement = new Judgement(inquiry, facts, inquiry.Decide(call.Action, call.Resource, facts)) { Found = inspected.Found };
         if (!judgement.Decision.Allowed)
         {
@@ -166,15 +173,40 @@ public sealed class Pipeline(
             judgement.Asked(Vocabulary.Disclose, kind, inquiry.Ask(Vocabulary.Disclose, kind, call.Resource, facts));
         }
 
-        if (call.HasAnswer)
+        foreach (var column in call.Columns)
         {
-            foreach (var kind in RuleSet.Default.Kinds)
-            {
-                AskWhatIsSeen(judgement, kind, call.Resource);
-            }
+            judgement.AskedAboutColumn(column, inquiry.Decide(Vocabulary.ReadColumn, column, facts), readable.Contains(column.Uid));
+        }
+
+        if (call.ReadsRows)
+        {
+            judgement.AskedAboutRows(call.Resource, inquiry.Rows(call.Resource, facts));
+        }
+
+        foreach (var kind in call.AnswerKinds)
+        {
+            AskWhatIsSeen(judgement, kind, call.Resource);
         }
 
         return judgement;
+    }
+
+    /// <summary>The columns that the caller may read raise the label. Those that he may not do not: what is asked for in vain must not tell that it is there.</summary>
+    private static (CallFacts Facts, HashSet<EntityUid> Readable) WithColumns<TCall>(AuthorizedCall<TCall> authorized, CallFacts facts)
+        where TCall : Call
+    {
+        var readable = new HashSet<EntityUid>();
+        var label = facts.Label;
+        foreach (var column in authorized.Call.Columns)
+        {
+            if (authorized.Inquiry.Decide(Vocabulary.ReadColumn, column, facts).Allowed)
+            {
+                readable.Add(column.Uid);
+                label = Math.Max(label, Vocabulary.LabelOf(column));
+            }
+        }
+
+        return (facts with { Label = label }, readable);
     }
 
     /// <summary>As it is, else its last digits, else a pseudonym: no more is asked than what the kind has and the answer before left open.</summary>
@@ -196,9 +228,9 @@ public sealed class Pipeline(
         }
     }
 
-    private AdmittedCall<TCall> Admit<TCall>(TCall call, AuditReceipt receipt, Judgement judgement, Reservation reservation, long started)
+    private AdmittedCall<TCall> Admit<TCall>(TCall call, AuditReceipt receipt, Judgement judgement, Sight sight, Reservation reservation, long started)
         where TCall : Call => new(
-            call, receipt, judgement.Facts.Label, judgement.Redaction(RuleSet.Default), reservation, outcomes, recorder.StartDigest(call),
+            call, receipt, judgement.Facts.Label, sight, reservation, outcomes, recorder.StartDigest(call),
             new Standing(revocations.Watch(call.Caller), judgement.Decision.ValidUntil, () => AskAgain(call, judgement), time), started);
 
     /// <summary>The same question at this moment, to the same bundle; null if its answer is no, or less may be seen than is being shown.</summary>
@@ -207,6 +239,8 @@ public sealed class Pipeline(
         var inquiry = authorizer.Open(call.Bundle, call.Caller);
         var again = judgement.IsListing ? inquiry.Listing() : inquiry.Decide(call.Action, call.Resource, judgement.Facts);
         return again.Allowed
+            && call.Columns.All(c => !judgement.Columns.Contains(c.Uid) || inquiry.Decide(Vocabulary.ReadColumn, c, judgement.Facts).Allowed)
+            && (judgement.Rows is not { } rows || inquiry.Rows(call.Resource, judgement.Facts).ToString() == rows.ToString())
             && call.Tools.All(t => inquiry.Decide(Vocabulary.UseTool, t, judgement.Facts).Allowed)
             && judgement.Ways.All(w => inquiry.Ask(ActionOf(w.Value), w.Key.Name, call.Resource, judgement.Facts).Allowed) ? again.ValidUntil : null;
 

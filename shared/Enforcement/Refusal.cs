@@ -20,6 +20,9 @@ public sealed record Refusal
     /// <summary>Set where a stronger sign-in would be allowed: the answer is a challenge (RFC 9470).</summary>
     public StepUp? StepUp { get; init; }
 
+    /// <summary>The member of the request that is wrong, where one is.</summary>
+    public string? Param { get; init; }
+
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>What the audit stream acknowledged; null where the refusal was counted, or could not be recorded.</summary>

@@ -84,6 +84,6 @@ public sealed class Exchange
             Http.Response.Headers.WWWAuthenticate = _challenges.ForMore(Caller, refusal.StepUp?.Acr, refusal.StepUp?.MaxAge, Route.Resource).ToArray();
         }
 
-        return ErrorWriter.WriteAsync(Http, Route.Errors, new ErrorAnswer(refusal.Status, refusal.Code, refusal.Message, param, refusal.RetryAfter, RpcId));
+        return ErrorWriter.WriteAsync(Http, Route.Errors, new ErrorAnswer(refusal.Status, refusal.Code, refusal.Message, param ?? refusal.Param, refusal.RetryAfter, RpcId));
     }
 }

@@ -47,7 +47,7 @@ public static class GatewayServices
             .AddProofgatePolicy(configuration)
             .AddProofgateEnforcement(configuration)
             .AddProofgateInference(configuration)
-            .AddProofgateData()
+            .AddProofgateData(configuration)
             .AddProofgateHttp(configuration);
     }
 }

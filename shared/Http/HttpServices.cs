@@ -37,6 +37,7 @@ public static class HttpServices
         services.TryAddSingleton<CallerIds>();
         services.TryAddSingleton<InferenceEndpoint>();
         services.TryAddSingleton<AnswerWriter>();
+        services.TryAddSingleton<RowsWriter>();
         services.TryAddSingleton<KeyAdministration>();
         services.TryAddSingleton<KeyProofs>();
         services.TryAddSingleton<DenyAdministration>();

@@ -52,6 +52,15 @@ public static class Routes
     public static Route Models { get; } = new(
         nameof(Models), "/v1/models", ["GET"], Access.Controlled, ErrorStyle.OpenAi, HostApp.Gateway, typeof(ModelsEndpoint));
 
+    public static Route Datasets { get; } = new(
+        nameof(Datasets), "/v1/datasets", ["GET"], Access.Controlled, ErrorStyle.Problem, HostApp.Gateway, typeof(DatasetsEndpoint));
+
+    public static Route Dataset { get; } = new(
+        nameof(Dataset), "/v1/datasets/{name}", ["GET"], Access.Controlled, ErrorStyle.Problem, HostApp.Gateway, typeof(DatasetEndpoint));
+
+    public static Route DatasetQuery { get; } = new(
+        nameof(DatasetQuery), "/v1/datasets/{name}/query", ["POST"], Access.Controlled, ErrorStyle.Problem, HostApp.Gateway, typeof(DatasetQueryEndpoint));
+
     public static Route Keys { get; } = new(
         nameof(Keys), "/manage/keys", ["GET", "POST"], Access.Controlled, ErrorStyle.Problem, HostApp.Manage, typeof(KeysEndpoint));
 
@@ -129,6 +138,7 @@ public static class Routes
     [
         ChatCompletions, Responses, Embeddings, Messages, TokenCount, Mcp, Models,
         DeploymentChat, DeploymentEmbeddings, AzureChat, AzureResponses, VersionedResponses, AzureEmbeddings, AzureModels,
+        Datasets, Dataset, DatasetQuery,
         Keys, KeyRevocation, KeyRotation, KeyBinding, LeakReport, Denials, Denial, Initialization,
         Policy, PolicyCheck, PolicyRollback, Decisions,
         Receipts, LogCheckpoint, HashTiles, EntryBundles, WideBundles, LongEntries, IdIndex, TenantLogs, TenantEvents,

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Proofgate.Audit;
+using Proofgate.Data;
 using Proofgate.Enforcement.Limits;
 using Proofgate.Http.Manage;
 using Proofgate.Http.Mcp;
@@ -19,7 +20,7 @@ namespace Proofgate.Http;
 public static class SettingsGuard
 {
     /// <summary>Sections that have names of their own below them, read elsewhere.</summary>
-    private static readonly string[] Free = ["Proofgate:Secrets", UpstreamsOptions.Section, ToolServersOptions.Section];
+    private static readonly string[] Free = ["Proofgate:Secrets", UpstreamsOptions.Section, ToolServersOptions.Section, DataSourcesOptions.Section];
 
     /// <returns>One sentence for each unknown key.</returns>
     public static IReadOnlyList<string> UnknownKeys(IConfiguration configuration, params IEnumerable<(string Section, Type Options)> hosts)
@@ -62,6 +63,7 @@ public static class SettingsGuard
         (IssuersOptions.Section, typeof(IssuersOptions)),
         (InferenceOptions.Section, typeof(InferenceOptions)),
         (ToolOptions.Section, typeof(ToolOptions)),
+        (DataOptions.Section, typeof(DataOptions)),
         (OutboundOptions.Section, typeof(OutboundOptions)),
         (PolicyOptions.Section, typeof(PolicyOptions)),
         (InitializationOptions.Section, typeof(InitializationOptions)),

@@ -40,6 +40,13 @@ public sealed class Inquiry
         return decision.Allowed ? decision : decision with { StepUp = StepUpFor(decision, action, resource.Uid, entities, facts) };
     }
 
+    /// <summary>
+    /// Which rows of a dataset may the caller, and everybody who acts for the caller, read? Asked of all rows at once, before any is fetched. A key's limits
+    /// were asked with the dataset.
+    /// </summary>
+    public RowScope Rows(Entity dataset, CallFacts facts) =>
+        RowScope.Of(_bundle, [.. _principals.Select(p => (p.Uid, p.Entities.With([dataset])))], dataset.Uid, Context(_caller, facts));
+
     /// <summary>The decision under which a listing is made: it always happens, and each entry has a decision of its own.</summary>
     public Decision Listing() => new()
     {

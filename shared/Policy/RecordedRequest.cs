@@ -66,6 +66,9 @@ public sealed class RecordedRequest
         return Decide(bundle, action, entry.Append(new EntityUid(Resource.Type, id)).First());
     }
 
+    /// <summary>Which rows of the dataset that the question is about may be read.</summary>
+    public RowScope Rows(PolicyBundle bundle) => RowScope.Of(bundle, [.. _requests.Select(r => (r.Principal, _entities))], Resource, Context);
+
     private Decision Decide(PolicyBundle bundle, EntityUid action, EntityUid resource) =>
         KeyLimitRules.Check(_limits, action, resource, Label, Address) is { } limit
             ? KeyLimitRules.Refuse(limit, bundle, DateTimeOffset.MaxValue)

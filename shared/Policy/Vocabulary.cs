@@ -73,6 +73,12 @@ public static class Vocabulary
         Attributes = kind is null ? RecordValue.Of(("label", label)) : RecordValue.Of(("kind", KindId(kind)), ("label", label)),
     };
 
+    /// <summary>Rank of the label of a dataset, a column or a tool.</summary>
+    public static long LabelOf(Entity entity) => entity.Attributes.TryGet("label", out var label) && label is LongValue rank ? rank.Value : 0;
+
+    /// <summary>The type of a dataset's rows. Names of datasets are identifiers of Cedar.</summary>
+    public static string RowType(string dataset) => $"Proofgate::Row_{dataset}";
+
     /// <param name="name">Its public name.</param>
     /// <param name="source">Who runs it.</param>
     /// <param name="label">Rank of the label that its results carry at least.</param>
@@ -83,7 +89,7 @@ public static class Vocabulary
     };
 
     /// <summary>Where a kind of data comes from, as <c>reveal</c> calls it in its context.</summary>
-    internal static string SourceAttribute(EntityUid source) => IsTool(source) ? "tool" : "source";
+    internal static string SourceAttribute(EntityUid source) => IsDataset(source) ? "dataset" : IsTool(source) ? "tool" : "source";
 
     /// <summary>What <c>manage</c> is asked of: the keys, the policies or the audit log of a tenant.</summary>
     public static Entity KeyRing(string tenant) => Administered("Proofgate::KeyRing", tenant);

@@ -69,5 +69,16 @@ public sealed class RedactionPlan
     internal bool ShowsSome(in Finding finding) =>
         !finding.IsDecisive && _ways[finding.Rule.KindIndex] is RedactionWay.Partial or RedactionWay.Pseudonym;
 
+    /// <summary>What stands for a value that is, whole, of a kind: a field of a record, of which nothing needs to be found.</summary>
+    /// <param name="kind">A kind of the rules.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="key">Makes the pseudonym, where the kind has one; without it the mask stands.</param>
+    public string ReplaceWhole(Kind kind, string value, PseudonymKey? key)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        var index = Rules.Kinds.Index().First(pair => pair.Item == kind).Index;
+        return _ways[index] == RedactionWay.Reveal ? value : new Replacement(_ways[index], Rules.Masks[index], key).Whole(kind, value);
+    }
+
     internal Replacement ReplacementOf(in Finding finding) => new(_ways[finding.Rule.KindIndex], Rules.Masks[finding.Rule.KindIndex], _key);
 }

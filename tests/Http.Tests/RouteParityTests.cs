@@ -14,7 +14,7 @@ namespace Proofgate.Http.Tests;
 public sealed class RouteParityTests
 {
     /// <summary>Answers that name what a caller may use: nothing permitted is an empty list, not a refusal.</summary>
-    private static readonly string[] Listings = [nameof(Routes.Models), nameof(Routes.AzureModels)];
+    private static readonly string[] Listings = [nameof(Routes.Models), nameof(Routes.AzureModels), nameof(Routes.Datasets)];
 
     /// <summary>Of what a caller may not see nothing is told, not even that it is forbidden.</summary>
     private static readonly string[] Silent = [nameof(Routes.Receipts)];

@@ -124,7 +124,7 @@ public sealed class InquiryTests
         const string policy =
             """
             @id("seen") permit (principal, action == Proofgate::Action::"reveal", resource == Proofgate::Kind::"IBAN")
-            when { context.source == Proofgate::Model::"m" && !(context.source.external == false) };
+            when { context has source && context.source == Proofgate::Model::"m" && !(context.source.external == false) };
             """;
 
         Assert.True(Ask(policy, Vocabulary.Reveal, "IBAN").Allowed);

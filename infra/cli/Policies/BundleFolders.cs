@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Proofgate.Data;
 using Proofgate.Enforcement;
 using Proofgate.Inference;
 using Proofgate.Policy;
@@ -88,7 +89,7 @@ internal sealed class BundleFolders(CliHost host)
     {
         var services = new ServiceCollection().AddLogging();
         var nothing = new ConfigurationBuilder().Build();
-        services.AddProofgateEnforcement(nothing).AddProofgateInference(nothing);
+        services.AddProofgateEnforcement(nothing).AddProofgateInference(nothing).AddProofgateCatalog();
         return new BundleLoader(services.BuildServiceProvider().GetServices<IBundleSection>());
     }
 }

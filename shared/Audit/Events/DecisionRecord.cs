@@ -36,7 +36,7 @@ public sealed record DecisionRecord
     /// <summary>Whether a part could not be inspected (images, audio, files).</summary>
     public bool Opaque { get; init; }
 
-    /// <summary>Residual text of row filters, by dataset.</summary>
+    /// <summary>By dataset, which rows may be read: SHA-256 of the residual's text, lower-case hex. The text follows from policy and the sealed request.</summary>
     public IReadOnlyDictionary<string, string> Residuals { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>Set where the entity slice is not inside the sealed part.</summary>

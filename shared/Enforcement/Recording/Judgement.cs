@@ -29,6 +29,12 @@ internal sealed class Judgement(Inquiry inquiry, CallFacts facts, Decision decis
     /// <summary>Tools of the provider that may not be used.</summary>
     internal IReadOnlyList<string>? RefusedTools => _refusedTools;
 
+    /// <summary>Columns that may be read. The others are no reason to refuse: the room that was asked for them tells them from unknown ones to nobody.</summary>
+    internal HashSet<EntityUid> Columns { get; } = [];
+
+    /// <summary>Rows that may be read; null where none are.</summary>
+    internal RowScope? Rows { get; private set; }
+
     /// <summary>Kinds that the caller may see in the answer, or see something of.</summary>
     internal IReadOnlyDictionary<Kind, RedactionWay> Ways => _ways;
 
@@ -42,6 +48,21 @@ internal sealed class Judgement(Inquiry inquiry, CallFacts facts, Decision decis
     {
         (_entries ??= []).Add(entry);
         Asked(action, entry.Uid.Id, answer);
+    }
+
+    internal void AskedAboutColumn(Entity column, Decision answer, bool isReadable)
+    {
+        AskedAbout(Vocabulary.ReadColumn, column, answer);
+        if (answer.Allowed && isReadable)
+        {
+            Columns.Add(column.Uid);
+        }
+    }
+
+    internal void AskedAboutRows(Entity dataset, RowScope rows)
+    {
+        Rows = rows;
+        _questions.Add(new QuestionRecord(Vocabulary.ReadRow.Id, dataset.Uid.Id, rows.Decided != false, rows.Policies));
     }
 
     internal void Asked(EntityUid action, string kind, Decision answer)
@@ -76,6 +97,8 @@ internal sealed class Judgement(Inquiry inquiry, CallFacts facts, Decision decis
     /// <summary>Pseudonyms in free text are of this call alone: nothing ties two answers together.</summary>
     internal RedactionPlan Redaction(RuleSet rules) => new(rules, _ways, _ways.ContainsValue(RedactionWay.Pseudonym) ? PseudonymKey.ForCall() : null);
 
+    internal Sight Sight(RuleSet rules) => new(Redaction(rules), Columns, Rows);
+
     private static RedactionWay? WayOf(EntityUid action) =>
         action == Vocabulary.Reveal ? RedactionWay.Reveal
         : action == Vocabulary.RevealPartial ? RedactionWay.Partial
@@ -93,5 +116,7 @@ internal sealed class Judgement(Inquiry inquiry, CallFacts facts, Decision decis
         Label = facts.Label,
         Kinds = Found?.ToDictionary() ?? ReadOnlyDictionary<string, long>.Empty,
         Opaque = facts.Opaque,
+        Datasets = Rows is null ? [] : [resource.Uid.Id],
+        Residuals = Rows is null ? ReadOnlyDictionary<string, string>.Empty : new Dictionary<string, string> { [resource.Uid.Id] = Rows.Digest },
     };
 }

@@ -34,6 +34,7 @@ public sealed class OutcomeRecorder(IAuditStream stream, TimeProvider time, ILog
                     FirstByte = outcome.FirstByteAt is { } first ? time.GetElapsedTime(started, first) : null,
                     Duration = time.GetElapsedTime(started),
                     FinishReason = outcome.FinishReason,
+                    Rows = outcome.Rows,
                 },
                 CancellationToken.None);
         }

@@ -54,6 +54,7 @@ public sealed class RecordedDecision
     {
         var main = IsListing ? null : _request.Decide(bundle);
         var questions = new List<QuestionRecord>();
+        var residuals = _recorded.Residuals;
         if (main?.Report is { } reported)
         {
             questions.Add(new QuestionRecord(Report, _recorded.Action, reported.Allowed, reported.Policies));
@@ -61,6 +62,14 @@ public sealed class RecordedDecision
 
         foreach (var question in _recorded.Questions.Where(static q => q.Action != Report))
         {
+            if (question.Action == Vocabulary.ReadRow.Id)
+            {
+                var rows = _request.Rows(bundle);
+                questions.Add(question with { Allowed = rows.Decided != false, Policies = rows.Policies });
+                residuals = new Dictionary<string, string> { [question.Resource] = rows.Digest };
+                continue;
+            }
+
             var answer = Ask(bundle, question);
             questions.Add(new QuestionRecord(question.Action, question.Resource, answer.Allowed, answer.Policies));
             if (answer.Report is { } beside)
@@ -76,6 +85,7 @@ public sealed class RecordedDecision
             Policies = main?.Policies ?? [],
             Errors = main?.Errors ?? [],
             Questions = questions,
+            Residuals = residuals,
         };
     }
 
@@ -87,6 +97,7 @@ public sealed class RecordedDecision
         Compare(differences, "decision", _recorded.Allowed, again.Allowed);
         Compare(differences, "policies", Joined(_recorded.Policies), Joined(again.Policies));
         Compare(differences, "errors", Joined(_recorded.Errors), Joined(again.Errors));
+        Compare(differences, "rows", Joined(_recorded.Residuals.Values), Joined(again.Residuals.Values));
         Compare(differences, "questions", Joined(_recorded.Questions.Select(Text)), Joined(again.Questions.Select(Text)));
         if (_request.Action.Id != _recorded.Action || _request.Resource.ToString() != _recorded.Resource)
         {

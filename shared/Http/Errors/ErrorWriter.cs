@@ -109,6 +109,10 @@ internal static class ErrorWriter
             writer.WriteNumber("status"u8, error.Status);
             writer.WriteString("detail"u8, message);
             writer.WriteString("code"u8, error.Code);
+            if (error.Param is { } member)
+            {
+                writer.WriteString("param"u8, Printable(member));
+            }
         }
 
         writer.WriteEndObject();

@@ -51,10 +51,12 @@ public sealed class BundleLoader(IEnumerable<IBundleSection> sections)
         var parts = sections.Select(s => s.Read(reader)).ToDictionary(static p => p.GetType());
         reader.RefuseUnknown(ManifestFile.Members);
         var policies = PolicyFiles.Read(files, problems);
-        var schema = SchemaFile.Read(files, problems);
+        // What a faulty part would declare is not what its author meant.
+        List<IBundleQuestions> asking = problems.Count == 0 ? [.. parts.Values.OfType<IBundleQuestions>()] : [];
+        var schema = SchemaFile.Read(files, asking, problems);
         if (schema is not null)
         {
-            SchemaFile.Check(schema, policies, problems);
+            SchemaFile.Check(schema, policies, asking, problems);
         }
 
         return problems.Count == 0

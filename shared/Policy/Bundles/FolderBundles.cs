@@ -10,7 +10,8 @@ namespace Proofgate.Policy.Bundles;
 /// A bundle decides nothing before its activation is recorded.
 /// </summary>
 internal sealed class FolderBundles(
-    BundleLoader loader, IActivationRecorder recorder, IOptions<PolicyOptions> options, TimeProvider time, ILogger<FolderBundles> log)
+    BundleLoader loader, IActivationRecorder recorder, IOptions<PolicyOptions> options, TimeProvider time, ILogger<FolderBundles> log,
+    IEnumerable<IBundleProbe>? probes = null)
     : BackgroundService, IBundleSource
 {
     private ActiveBundle? _active;
@@ -96,6 +97,13 @@ internal sealed class FolderBundles(
                 Reject(rejected.Problems);
                 break;
             case BundleLoad.Loaded { Bundle: var bundle } when digest != _active?.Bundle.Digest:
+                if (await Probes.AskAsync(probes, bundle, cancellationToken) is { Count: > 0 } found)
+                {
+                    // Not for good: what it speaks of may come to be as it says.
+                    Reject(found);
+                    return;
+                }
+
                 await recorder.RecordAsync(PolicyAct.Activated, bundle.Digest, _active?.Bundle.Digest, cancellationToken);
                 Volatile.Write(ref _active, new ActiveBundle(bundle, null, time.GetUtcNow()));
                 Volatile.Write(ref _rejected, []);

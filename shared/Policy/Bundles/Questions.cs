@@ -49,6 +49,8 @@ internal static class Questions
         }
     }
 
+    internal static IEnumerable<(Request Request, Entity Resource)> Of(BundleQuestion question) => Of(question.Action, question.Resource, [.. question.More]);
+
     private static IEnumerable<(Request Request, Entity Resource)> Of(EntityUid action, Entity resource, params (string Name, Value Value)[] more)
     {
         foreach (var principal in new[] { User.Uid, Client.Uid })

@@ -23,12 +23,12 @@ internal static class SchemaFile
 
     /// <summary>The bundle's own schema; the gateway's vocabulary, which is the sample's, where it has none.</summary>
     /// <returns>Null, with the problems, where it cannot be used.</returns>
-    internal static Schema? Read(IReadOnlyDictionary<string, byte[]> files, List<string> problems)
+    internal static Schema? Read(IReadOnlyDictionary<string, byte[]> files, IEnumerable<IBundleQuestions> parts, List<string> problems)
     {
         var content = files.GetValueOrDefault(Name) ?? Vocabulary.Value;
         try
         {
-            switch (Schema.Parse(Utf8.GetString(content), Name))
+            switch (Schema.Parse(Utf8.GetString(content), Name, string.Join('\n', parts.Select(static p => p.Declarations))))
             {
                 case SchemaResult.Parsed parsed:
                     return parsed.Schema;
@@ -45,10 +45,10 @@ internal static class SchemaFile
         return null;
     }
 
-    internal static void Check(Schema schema, PolicySet policies, List<string> problems)
+    internal static void Check(Schema schema, PolicySet policies, IEnumerable<IBundleQuestions> parts, List<string> problems)
     {
         problems.AddRange(schema.Validate(policies).Errors.Select(static e => e.ToString()));
-        foreach (var question in Questions.All)
+        foreach (var question in Questions.All.Concat(parts.SelectMany(static p => p.Questions).SelectMany(Questions.Of)))
         {
             var (request, resource) = question;
             foreach (var error in schema.Check(request).Concat(schema.Check(Entities.Create([Questions.User, Questions.Client, resource]))))

@@ -12,7 +12,7 @@ namespace Proofgate.Policy.Bundles;
 /// </summary>
 internal sealed class StoredBundles(
     IBundleStore store, BundleLoader loader, ActivationVerifier verifier, IActivationRecorder recorder, IOptions<PolicyOptions> options, TimeProvider time,
-    ILogger<StoredBundles> log) : BackgroundService, IBundleSource
+    ILogger<StoredBundles> log, IEnumerable<IBundleProbe>? probes = null) : BackgroundService, IBundleSource
 {
     /// <summary>Records that are read at each look: what nobody signed may stand before the newest that counts, and must not hide it.</summary>
     internal const int Window = 16;
@@ -169,6 +169,12 @@ internal sealed class StoredBundles(
         switch (await LoadAsync(activation.Digest, cancellationToken))
         {
             case BundleLoad.Loaded { Bundle: var bundle }:
+                if (await Probes.AskAsync(probes, bundle, cancellationToken) is { Count: > 0 } found)
+                {
+                    await NotYetAsync(activation, found, cancellationToken);
+                    return;
+                }
+
                 await TakeAsync(bundle, activation, cancellationToken);
                 Reject(RejectedBundle.None, null);
                 break;
@@ -177,6 +183,17 @@ internal sealed class StoredBundles(
                 Reject(new RejectedBundle(activation.Digest, rejected.Problems), row);
                 break;
         }
+    }
+
+    /// <summary>What the bundle speaks of may come to be as it says: it is asked about again at each look, and recorded when the answer changes.</summary>
+    private async Task NotYetAsync(Activation activation, IReadOnlyList<string> problems, CancellationToken cancellationToken)
+    {
+        if (!problems.SequenceEqual(_rejected.Problems))
+        {
+            await recorder.RecordAsync(PolicyAct.Rejected, activation.Digest, _active?.Bundle.Digest, cancellationToken);
+        }
+
+        Reject(new RejectedBundle(activation.Digest, problems), null);
     }
 
     /// <summary>Recorded first: no call is decided by a bundle that the ledger's stream does not know of. Then one write makes it the one that decides.</summary>

@@ -48,7 +48,9 @@ internal static class KeyLimitRules
 
     /// <summary>A key is made for what its holder does: questions that follow from that are not for the holder to name.</summary>
     private static EntityUid UseOf(EntityUid action, EntityUid resource) =>
-        action == Vocabulary.Disclose ? Vocabulary.IsTool(resource) ? Vocabulary.UseTool : Vocabulary.Infer : action;
+        action == Vocabulary.Disclose ? (Vocabulary.IsTool(resource) ? Vocabulary.UseTool : Vocabulary.Infer)
+        : action == Vocabulary.ReadColumn || action == Vocabulary.ReadRow ? Vocabulary.Query
+        : action;
 
     internal static Decision Refuse(Forbid limit, PolicyBundle bundle, DateTimeOffset until) => new()
     {

@@ -29,8 +29,24 @@ internal readonly struct Replacement(RedactionWay way, string mask, PseudonymKey
             return;
         }
 
+        WriteSome(overlapping[0].Rule.Kind, value, released);
+    }
+
+    /// <summary>The same for a value that is whole, and alone.</summary>
+    internal string Whole(Kind kind, string value)
+    {
+        if (way == RedactionWay.Remove)
+            return string.Empty;
+        if (way is not (RedactionWay.Partial or RedactionWay.Pseudonym) || value.Length > Rule.MaxShownLength)
+            return mask;
+        var released = new ArrayBufferWriter<char>(mask.Length + PseudonymKey.Length + 2);
+        WriteSome(kind, value, released);
+        return released.WrittenSpan.ToString();
+    }
+
+    private void WriteSome(Kind kind, ReadOnlySpan<char> value, IBufferWriter<char> released)
+    {
         var visible = ZeroWidth.Without(value, stackalloc char[value.Length]);
-        var kind = overlapping[0].Rule.Kind;
         if (way == RedactionWay.Pseudonym && key is not null)
         {
             Span<char> name = stackalloc char[PseudonymKey.Length];

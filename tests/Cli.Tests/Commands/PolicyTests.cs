@@ -163,7 +163,7 @@ public sealed class PolicyTests
     public async Task Explain_TakesWhatTestsTake_AsJson()
     {
         using var workplace = new Workplace();
-        BundleFiles.Write(workplace, policies: "@id(\"p\") permit (principal, action == Proofgate::Action::\"reveal\", resource) when { context.source.maxLabel == 7 && context.opaque && principal.clearance == 2 && context.minuteOfDay == 60 };");
+        BundleFiles.Write(workplace, policies: "@id(\"p\") permit (principal, action == Proofgate::Action::\"reveal\", resource) when { context has source && context.source.maxLabel == 7 && context.opaque && principal.clearance == 2 && context.minuteOfDay == 60 };");
 
         var run = await workplace.RunAsync(
             "policy", "explain", "bundle", "--principal", """{"user":"u","clearance":2}""", "--action", "reveal", "--kind", "IBAN", "--at", "2026-06-15T01:00:00Z",

@@ -70,10 +70,10 @@ public sealed class McpProtocolTests
 
         // Neither what has a label above the caller's clearance, nor another source's, nor a name that looks like another, nor one that two tools claim.
         Assert.Equal(
-            ["datasets__broken", "datasets__echo", "datasets__hang", "datasets__refund", "datasets__tell", "datasets__wait", "json_schema_2020_12_tool", "test_error_handling", "test_simple_text"],
+            ["datasets__broken", "datasets__customers", "datasets__echo", "datasets__hang", "datasets__refund", "datasets__tell", "datasets__wait", "json_schema_2020_12_tool", "test_error_handling", "test_simple_text"],
             tools.Select(static t => (string?)t!["name"]));
         Assert.All(tools, static t => Assert.Equal("object", (string?)t!["inputSchema"]!["type"]));
-        Assert.Equal(["test://static-text"], (await gateway.RpcAsync(analyst, "resources/list")).Json["result"]!["resources"]!.AsArray().Select(static r => (string?)r!["uri"]));
+        Assert.Equal(["dataset://customers", "test://static-text"], (await gateway.RpcAsync(analyst, "resources/list")).Json["result"]!["resources"]!.AsArray().Select(static r => (string?)r!["uri"]));
 
         var nobody = await gateway.KeyAsync("nobody");
         Assert.Empty((await gateway.RpcAsync(nobody, "tools/list")).Json["result"]!["tools"]!.AsArray());

@@ -86,6 +86,7 @@ internal sealed class TestGateway : IAsyncDisposable
             ["Proofgate:Upstreams:anthropic:Endpoint"] = "http://127.0.0.1:9/",
             ["Proofgate:Upstreams:anthropic:Secret"] = "of-the-provider",
             ["Proofgate:Upstreams:anthropic:Hosts:0"] = "127.0.0.1",
+            ["Proofgate:DataSources:sample:Address"] = SampleDatabase.Path,
             ["Proofgate:Outbound:AllowLoopback"] = "true",
             ["Proofgate:TrustedHops"] = "1",
             ["Proofgate:Audit:SendTimeout"] = "00:00:01",

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Proofgate.Cedar;
+using Proofgate.Data;
 using Proofgate.Enforcement;
 using Proofgate.Inference;
 using Proofgate.Inference.Models;
@@ -17,7 +18,8 @@ namespace Proofgate.Policy.Tests.Bundles;
 public sealed partial class SampleBundleTests(ITestOutputHelper output)
 {
     private static readonly BundleLoader Loader = new(
-        new ServiceCollection().AddProofgateEnforcement(new ConfigurationBuilder().Build()).AddProofgateInference(new ConfigurationBuilder().Build()).BuildServiceProvider().GetServices<IBundleSection>());
+        new ServiceCollection().AddProofgateEnforcement(new ConfigurationBuilder().Build()).AddProofgateInference(new ConfigurationBuilder().Build()).AddProofgateCatalog()
+            .BuildServiceProvider().GetServices<IBundleSection>());
 
     private static readonly IReadOnlyDictionary<string, byte[]> Sample = Read();
 

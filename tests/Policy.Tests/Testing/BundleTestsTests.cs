@@ -13,7 +13,7 @@ public sealed class BundleTestsTests
         @id("labels") @stepup("gold") forbid (principal, action == Proofgate::Action::"infer", resource) when { context.label > resource.maxLabel };
         @id("developers") permit (principal in Proofgate::Role::"developer", action == Proofgate::Action::"infer", resource == Proofgate::Model::"assistant");
         @id("people") permit (principal in Proofgate::Role::"support", action == Proofgate::Action::"reveal", resource == Proofgate::Kind::"EMAIL_ADDRESS")
-          when { context.source == Proofgate::Model::"assistant" };
+          when { context has source && context.source == Proofgate::Model::"assistant" };
         """;
 
     private const string Sound = """

@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Options;
+using Proofgate.Audit.Sealing;
+using Proofgate.Data.Connectors;
+using Proofgate.Data.Cursors;
+using Proofgate.Data.Filters;
+using Proofgate.Data.Rows;
+
+namespace Proofgate.Data;
+
+/// <summary>Step 10 of a query's path: asks the source for what was admitted, and for nothing else.</summary>
+public sealed class QueryRunner
+{
+    private readonly ConnectorSet _connectors;
+    private readonly CursorSealer _cursors;
+    private readonly DataSecrets _secrets;
+    private readonly IOptionsMonitor<DataSourcesOptions> _sources;
+
+    internal QueryRunner(ConnectorSet connectors, CursorSealer cursors, DataSecrets secrets, IOptionsMonitor<DataSourcesOptions> sources) =>
+        (_connectors, _cursors, _secrets, _sources) = (connectors, cursors, secrets, sources);
+
+    /// <param name="query">What was admitted.</param>
+    /// <param name="cancellationToken">Good for the whole answer: it interrupts the source also between two rows.</param>
+    /// <exception cref="SourceException">The source cannot be asked.</exception>
+    public async Task<QueryAnswer> OpenAsync(AdmittedQuery query, CancellationToken cancellationToken)
+    {
+        var source = query.Dataset.Source;
+        if (!_sources.CurrentValue.TryGetValue(source.Connection, out var settings) || !settings.IsSet)
+        {
+            throw new SourceException("The dataset's source is not configured in this deployment.");
+        }
+
+        // Where policy allows no row there is nothing to ask for.
+        var rows = query.Plan.Pushed is Filter.Constant { Value: false } ? null : await _connectors.Of(source.Connector).OpenAsync(query, settings, cancellationToken);
+        return new QueryAnswer(query.Plan, rows, new RowShaper(query, _secrets), _cursors);
+    }
+}
