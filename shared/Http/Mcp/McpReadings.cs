@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using Proofgate.Enforcement;
@@ -61,9 +62,15 @@ public sealed class McpReadings(Pipeline pipeline, ToolRegistry registry, McpRun
         var answer = await source.ReadAsync(call, work.Stop);
         answer.RequireLengthWithin(options.Value.MaxAnswerLength);
         var texts = new ToolTexts(call.Redaction);
+        var shown = texts.Of(answer);
+        if (answer.IsError)
+        {
+            throw new McpProtocolException(string.Join(' ', shown), McpErrorCode.InternalError);
+        }
+
         var result = new ReadResourceResult
         {
-            Contents = [.. texts.Of(answer).Select(text => new TextResourceContents { Uri = call.Call.Read.Uri, MimeType = call.Call.Read.MimeType, Text = text })],
+            Contents = [.. shown.Select(text => new TextResourceContents { Uri = call.Call.Read.Uri, MimeType = call.Call.Read.MimeType, Text = text })],
         };
         texts.Account(work, answer, call.Call.Bundle);
         return result;

@@ -1,3 +1,4 @@
+using ModelContextProtocol;
 using Proofgate.Protection;
 
 namespace Proofgate.Http.Mcp;
@@ -16,14 +17,14 @@ internal sealed class McpWork(long label, CancellationToken stop)
 
     internal void Raise(long to) => Label = Math.Max(Label, to);
 
-    /// <summary>Also where what is waited for does not stop when it is told.</summary>
+    /// <summary>Also where what is waited for does not stop when it is told. What is said in the protocol's own terms is an answer.</summary>
     internal async ValueTask<T> DoAsync<T>(Func<Task<T>> act)
     {
         try
         {
             return await act().WaitAsync(stop);
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not McpProtocolException)
         {
             Failure = e;
             throw;
