@@ -1,7 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
-using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using Proofgate.Enforcement.Tools;
 using Proofgate.Enforcement.Tools.Schemas;
@@ -36,8 +33,7 @@ public static class ToolCheck
                 Title = offered.Title,
                 Description = offered.Description ?? string.Empty,
                 Arguments = arguments,
-                Annotations = offered.Annotations is null ? default : JsonSerializer.SerializeToElement(
-                    offered.Annotations, (JsonTypeInfo<ToolAnnotations>)McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(ToolAnnotations))),
+                Annotations = HintJson.Of(offered),
                 Label = pinned.Label,
                 External = pinned.External,
             }, null)

@@ -1,8 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
-using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 
 namespace Proofgate.Inference.ToolServers;
@@ -22,8 +20,7 @@ public static class ToolDigest
         {
             writer.WriteStartObject();
             writer.WritePropertyName("annotations"u8);
-            Write(writer, tool.Annotations is null ? default : JsonSerializer.SerializeToElement(
-                tool.Annotations, (JsonTypeInfo<ToolAnnotations>)McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(ToolAnnotations))));
+            Write(writer, HintJson.Of(tool));
             writer.WriteString("description"u8, tool.Description);
             writer.WritePropertyName("inputSchema"u8);
             Write(writer, tool.InputSchema);
