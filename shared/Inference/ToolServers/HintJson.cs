@@ -10,5 +10,5 @@ namespace Proofgate.Inference.ToolServers;
 internal sealed partial class HintJson : JsonSerializerContext
 {
     /// <returns>Undefined where it gives none.</returns>
-    internal static JsonElement Of(Tool tool) => tool.Annotations is null ? default : JsonSerializer.SerializeToElement(tool.Annotations, Default.ToolAnnotations);
+    internal static JsonElement Of(Tool tool) => tool.Annotations is null ? default : JsonSerializer.SerializeToElement(tool.Annotations, HintJson.Default.ToolAnnotations);
 }
