@@ -114,6 +114,13 @@ public sealed class Schema
         return checker.Errors;
     }
 
+    /// <summary>
+    /// For an attribute of an action's context that is a record: reads it from JSON of others. Null: there is no such record, or something in it has a type that such JSON cannot
+    /// be read as.
+    /// </summary>
+    public PlainRecordReader? PlainReaderOf(EntityUid action, string attribute) =>
+        Action(action)?.Context.Find(attribute)?.Type is CedarType.Record type && PlainRecordReader.CanRead(type) ? new PlainRecordReader(type) : null;
+
     internal static bool IsActionType(string type) => type == "Action" || type.EndsWith("::Action", StringComparison.Ordinal);
 
     /// <summary>Whether some action of one type is in some action of the other.</summary>

@@ -13,6 +13,8 @@ using Proofgate.Data.Connectors.Sqlite;
 using Proofgate.Data.Connectors.SqlServer;
 using Proofgate.Data.Cursors;
 using Proofgate.Data.Planning;
+using Proofgate.Data.Tools;
+using Proofgate.Enforcement.Tools;
 using Proofgate.Outbound;
 using Proofgate.Policy;
 
@@ -43,6 +45,7 @@ public static class DataServices
         services.TryAddSingleton(static s => new SourceChecks(
             s.GetRequiredService<ConnectorSet>(), s.GetRequiredService<IOptionsMonitor<DataSourcesOptions>>(), s.GetRequiredService<IOptions<DataOptions>>(),
             s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<SourceChecks>>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IToolSource, DatasetTools>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IBundleProbe, SourceChecks>(static s => s.GetRequiredService<SourceChecks>()));
         return services;
     }

@@ -43,6 +43,12 @@ public abstract record Call
     /// <summary>Rank of the label that the answer carries at least: what is asked for has labels of its own.</summary>
     public virtual long AnswerLabel => 0;
 
+    /// <summary>Of a tool's arguments, those that policy may see; null where there are none.</summary>
+    public virtual RecordValue? PolicyArguments => null;
+
+    /// <summary>What gets the content of the call, for messages.</summary>
+    public virtual string Recipient => "model";
+
     /// <summary>Columns that the call is about: policy is asked for each (<c>readColumn</c>).</summary>
     public virtual IReadOnlyList<Entity> Columns => [];
 

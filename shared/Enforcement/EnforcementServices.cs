@@ -8,6 +8,7 @@ using Proofgate.Audit.Ledger;
 using Proofgate.Enforcement.Feed;
 using Proofgate.Enforcement.Limits;
 using Proofgate.Enforcement.Recording;
+using Proofgate.Enforcement.Tools;
 using Proofgate.Policy;
 
 namespace Proofgate.Enforcement;
@@ -29,6 +30,7 @@ public static class EnforcementServices
         services.TryAddSingleton<OutcomeRecorder>();
         services.TryAddSingleton<IActivationRecorder, ActivationRecorder>();
         services.TryAddSingleton<Pipeline>();
+        services.TryAddSingleton<ToolRegistry>();
         return services;
     }
 

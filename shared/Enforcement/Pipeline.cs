@@ -198,6 +198,7 @@ public sealed class Pipeline(
             Opaque = call.Opaque,
             Stream = call.Stream,
             DeclaredPurpose = call.DeclaredPurpose,
+            Arguments = call.PolicyArguments,
         };
         var first = inquiry.Decide(call.Action, call.Resource, facts);
         if (!first.Allowed)
@@ -218,7 +219,7 @@ public sealed class Pipeline(
         return new Ruled<TCall>(
             call, judgement,
             !judgement.Decision.Allowed ? Refusals.Denied(call.Id, judgement.Decision)
-            : judgement.Forbidden is { Count: > 0 } kinds ? Refusals.Undisclosable(call.Id, kinds)
+            : judgement.Forbidden is { Count: > 0 } kinds ? Refusals.Undisclosable(call.Id, kinds, call.Recipient)
             : judgement.RefusedTools is { Count: > 0 } tools ? Refusals.ToolsRefused(call.Id, tools)
             : !Protect(authorized, judgement, preparation.Names) ? Refusals.NoPlace(call.Id, judgement.Undisclosed)
             : !Withhold(judgement) ? Refusals.TooMuchWithheld(call.Id)

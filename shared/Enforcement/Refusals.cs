@@ -25,12 +25,12 @@ internal static class Refusals
             Message = decision.Reason,
         };
 
-    internal static Refusal Undisclosable(AuditId id, IReadOnlyList<string> kinds) => new()
+    internal static Refusal Undisclosable(AuditId id, IReadOnlyList<string> kinds, string recipient) => new()
     {
         Id = id,
         Status = 422,
         Code = "prompt_contains_sensitive_data",
-        Message = $"The prompt contains {string.Join(", ", kinds)}, which policy does not allow to be sent to this model. Remove it and try again.",
+        Message = $"The prompt contains {string.Join(", ", kinds)}, which policy does not allow to be sent to this {recipient}. Remove it and try again.",
     };
 
     internal static Refusal NoPlace(AuditId id, IEnumerable<string> kinds) => new()

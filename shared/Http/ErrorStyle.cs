@@ -11,4 +11,7 @@ public enum ErrorStyle
 
     /// <summary><c>application/problem+json</c> (RFC 9457).</summary>
     Problem,
+
+    /// <summary>A JSON-RPC 2.0 error, with the code of the others in <c>data.code</c>.</summary>
+    JsonRpc,
 }

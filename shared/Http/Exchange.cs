@@ -43,6 +43,9 @@ public sealed class Exchange
     /// <summary>Only controlled routes have a caller.</summary>
     public Caller Caller => _caller ?? throw new UnreachableException("An open route has no caller.");
 
+    /// <summary>Of a JSON-RPC request, once it is known: its errors carry it.</summary>
+    internal ModelContextProtocol.Protocol.RequestId? RpcId { get; set; }
+
     public CancellationToken ClientGone => Http.RequestAborted;
 
     /// <summary>How the request came in, for the ledger.</summary>
@@ -87,11 +90,12 @@ public sealed class Exchange
             Promise(receipt);
         }
 
-        if (refusal.Status is 401 or 403)
+        // A client of MCP sends its user to sign in again when it is told of scopes; what policy refuses, no scope would permit.
+        if (refusal.Status == 401 || (refusal.Status == 403 && Route.Errors != ErrorStyle.JsonRpc))
         {
-            Http.Response.Headers.WWWAuthenticate = _challenges.ForMore(Caller, refusal.StepUp?.Acr, refusal.StepUp?.MaxAge).ToArray();
+            Http.Response.Headers.WWWAuthenticate = _challenges.ForMore(Caller, refusal.StepUp?.Acr, refusal.StepUp?.MaxAge, Route.Resource).ToArray();
         }
 
-        return ErrorWriter.WriteAsync(Http, Route.Errors, new ErrorAnswer(refusal.Status, refusal.Code, refusal.Message, param ?? refusal.Param, refusal.RetryAfter));
+        return ErrorWriter.WriteAsync(Http, Route.Errors, new ErrorAnswer(refusal.Status, refusal.Code, refusal.Message, param ?? refusal.Param, refusal.RetryAfter, RpcId));
     }
 }

@@ -150,7 +150,7 @@ public sealed class FrontDesk(
         var refused = (AuthenticationResult.Refused)result;
         refusals.Record(id, route, http, refused.Status, refused.Reason);
         Offer(http, refused.Nonce);
-        if (challenges.For(refused) is { Count: > 0 } values)
+        if (challenges.For(refused, route.Resource) is { Count: > 0 } values)
         {
             http.Response.Headers.WWWAuthenticate = values.ToArray();
         }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Proofgate.Http.Endpoints;
 using Proofgate.Http.Manage;
+using Proofgate.Http.Mcp;
 using Proofgate.Http.Startup;
 
 namespace Proofgate.Http;
@@ -22,6 +23,8 @@ public static class HttpServices
         services.TryAddEnumerable(Check<CorsOptions>(static o => o.Problems()));
         services.AddOptions<PublishedOptions>().Bind(configuration.GetSection(PublishedOptions.Section)).ValidateOnStart();
         services.TryAddEnumerable(Check<PublishedOptions>(static o => o.Problems()));
+        services.AddOptions<McpOptions>().Bind(configuration.GetSection(McpOptions.Section)).ValidateOnStart();
+        services.TryAddEnumerable(Check<McpOptions>(static o => o.Problems()));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<LoggerFilterOptions>, FrameworkLogs>());
         // The web host has one already.
@@ -40,6 +43,11 @@ public static class HttpServices
         services.TryAddSingleton<DenyAdministration>();
         services.TryAddSingleton<ManageDesk>();
         services.TryAddSingleton<PolicyDesk>();
+        services.TryAddSingleton<OriginCheck>();
+        services.TryAddSingleton<McpListings>();
+        services.TryAddSingleton<McpToolCalls>();
+        services.TryAddSingleton<McpReadings>();
+        services.TryAddSingleton<McpRunner>();
         foreach (var endpoint in Routes.All.Select(static r => r.Endpoint).Distinct())
         {
             services.TryAddSingleton(endpoint);

@@ -10,4 +10,8 @@ namespace Proofgate.Http;
 /// <param name="Endpoint">The type that handles it.</param>
 /// <param name="Versioned">Whether its clients say in the query which version of the API they mean (Azure OpenAI).</param>
 public sealed record Route(
-    string Name, string Template, IReadOnlyList<string> Methods, Access Access, ErrorStyle Errors, HostApp App, Type Endpoint, bool Versioned = false);
+    string Name, string Template, IReadOnlyList<string> Methods, Access Access, ErrorStyle Errors, HostApp App, Type Endpoint, bool Versioned = false)
+{
+    /// <summary>Its path, where clients know it as a resource of its own (RFC 9728): those of MCP name no other.</summary>
+    internal string? Resource => Errors == ErrorStyle.JsonRpc ? Template : null;
+}

@@ -1,6 +1,7 @@
 using Proofgate.Http.Endpoints;
 using Proofgate.Http.Evidence;
 using Proofgate.Http.Manage;
+using Proofgate.Http.Mcp;
 using Proofgate.Inference;
 
 namespace Proofgate.Http;
@@ -45,6 +46,8 @@ public static class Routes
 
     public static Route TokenCount { get; } = new(
         nameof(TokenCount), "/v1/messages/count_tokens", ["POST"], Access.Controlled, ErrorStyle.Anthropic, HostApp.Gateway, typeof(TokenCountEndpoint));
+
+    public static Route Mcp { get; } = new(nameof(Mcp), "/mcp", ["POST"], Access.Controlled, ErrorStyle.JsonRpc, HostApp.Gateway, typeof(McpEndpoint));
 
     public static Route Models { get; } = new(
         nameof(Models), "/v1/models", ["GET"], Access.Controlled, ErrorStyle.OpenAi, HostApp.Gateway, typeof(ModelsEndpoint));
@@ -133,7 +136,7 @@ public static class Routes
 
     public static IReadOnlyList<Route> All { get; } =
     [
-        ChatCompletions, Responses, Embeddings, Messages, TokenCount, Models,
+        ChatCompletions, Responses, Embeddings, Messages, TokenCount, Mcp, Models,
         DeploymentChat, DeploymentEmbeddings, AzureChat, AzureResponses, VersionedResponses, AzureEmbeddings, AzureModels,
         Datasets, Dataset, DatasetQuery,
         Keys, KeyRevocation, KeyRotation, KeyBinding, LeakReport, Denials, Denial, Initialization,

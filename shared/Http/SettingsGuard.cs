@@ -4,12 +4,14 @@ using Proofgate.Audit;
 using Proofgate.Data;
 using Proofgate.Enforcement.Limits;
 using Proofgate.Http.Manage;
+using Proofgate.Http.Mcp;
 using Proofgate.Http.Telemetry;
-using Proofgate.Identity;
 using Proofgate.Identity.Tokens;
-using Proofgate.Inference;
+using Proofgate.Identity;
 using Proofgate.Inference.Recognisers;
 using Proofgate.Inference.Routing;
+using Proofgate.Inference.ToolServers;
+using Proofgate.Inference;
 using Proofgate.Inference.Upstreams;
 using Proofgate.Outbound;
 using Proofgate.Policy;
@@ -22,7 +24,7 @@ namespace Proofgate.Http;
 public static class SettingsGuard
 {
     /// <summary>Sections that have names of their own below them, read elsewhere.</summary>
-    private static readonly string[] Free = ["Proofgate:Secrets", UpstreamsOptions.Section, DataSourcesOptions.Section];
+    private static readonly string[] Free = ["Proofgate:Secrets", UpstreamsOptions.Section, ToolServersOptions.Section, DataSourcesOptions.Section];
 
     /// <returns>One sentence for each unknown key.</returns>
     public static IReadOnlyList<string> UnknownKeys(IConfiguration configuration, params IEnumerable<(string Section, Type Options)> hosts)
@@ -55,6 +57,7 @@ public static class SettingsGuard
         (CheckpointOptions.Section, typeof(CheckpointOptions)),
         (BodyOptions.Section, typeof(BodyOptions)),
         (CorsOptions.Section, typeof(CorsOptions)),
+        (McpOptions.Section, typeof(McpOptions)),
         (PublishedOptions.Section, typeof(PublishedOptions)),
         (AdmissionOptions.Section, typeof(AdmissionOptions)),
         (IdentityOptions.Section, typeof(IdentityOptions)),
@@ -63,6 +66,7 @@ public static class SettingsGuard
         (ProofOptions.Section, typeof(ProofOptions)),
         (IssuersOptions.Section, typeof(IssuersOptions)),
         (InferenceOptions.Section, typeof(InferenceOptions)),
+        (ToolOptions.Section, typeof(ToolOptions)),
         (DataOptions.Section, typeof(DataOptions)),
         (OutboundOptions.Section, typeof(OutboundOptions)),
         (RoutingOptions.Section, typeof(RoutingOptions)),

@@ -9,15 +9,9 @@ public sealed class Challenges
 {
     private const string Realm = "realm=\"proofgate\"";
 
-    private readonly string _bearer;
-    private readonly string? _dpop;
+    private readonly string? _origin;
 
-    public Challenges(PublicOrigins origins)
-    {
-        var metadata = origins.First is { } origin ? $", resource_metadata=\"{origin}{MetadataPath}\"" : string.Empty;
-        _bearer = $"Bearer {Realm}{metadata}";
-        _dpop = origins.First is null ? null : $"DPoP {Realm}, algs=\"{ProofAlgorithm.Names}\"{metadata}";
-    }
+    public Challenges(PublicOrigins origins) => _origin = origins.First;
 
     /// <summary>Where the metadata of this resource is (RFC 9728, 3).</summary>
     public const string MetadataPath = "/.well-known/oauth-protected-resource";
@@ -26,7 +20,9 @@ public sealed class Challenges
     /// The scheme that was used comes first and carries the error; the other is offered beside it. Who sent nothing made no error (D19, H3).
     /// Empty for statuses that are no question of credentials.
     /// </summary>
-    public IReadOnlyList<string> For(AuthenticationResult.Refused refused)
+    /// <param name="refused">Why.</param>
+    /// <param name="resource">The path whose metadata is named, where it is a resource of its own; null: the deployment.</param>
+    public IReadOnlyList<string> For(AuthenticationResult.Refused refused, string? resource = null)
     {
         if (refused.Status is not (400 or 401 or 403))
         {
@@ -34,21 +30,23 @@ public sealed class Challenges
         }
 
         var error = Error(refused);
-        if (_dpop is null)
+        var (bearer, dpop) = (Bearer(resource), DPoP(resource));
+        if (dpop is null)
         {
-            return [_bearer + error];
+            return [bearer + error];
         }
 
-        return refused.Scheme == AuthenticationScheme.DPoP ? [_dpop + error, _bearer] : [_bearer + error, _dpop];
+        return refused.Scheme == AuthenticationScheme.DPoP ? [dpop + error, bearer] : [bearer + error, dpop];
     }
 
     /// <summary>For a caller who is known and may not: more rights (RFC 6750, 3.1) or a stronger sign-in (RFC 9470, 3) is needed.</summary>
     /// <param name="caller">Whose credential is not enough.</param>
     /// <param name="acr">Of the sign-in that would be; with <paramref name="maxAge"/> null too, none would.</param>
     /// <param name="maxAge">Of the sign-in that would be.</param>
-    public IReadOnlyList<string> ForMore(Caller caller, string? acr, TimeSpan? maxAge)
+    /// <param name="resource">The path whose metadata is named, where it is a resource of its own; null: the deployment.</param>
+    public IReadOnlyList<string> ForMore(Caller caller, string? acr, TimeSpan? maxAge, string? resource = null)
     {
-        var challenge = new StringBuilder(caller.Thumbprint is not null && _dpop is not null ? _dpop : _bearer);
+        var challenge = new StringBuilder((caller.Thumbprint is not null ? DPoP(resource) : null) ?? Bearer(resource));
         if (acr is null && maxAge is null)
         {
             return [challenge.Append(", error=\"insufficient_scope\"").ToString()];
@@ -67,6 +65,13 @@ public sealed class Challenges
 
         return [challenge.ToString()];
     }
+
+    private string Bearer(string? resource) => $"Bearer {Realm}{Metadata(resource)}";
+
+    /// <summary>Null where no proof is taken.</summary>
+    private string? DPoP(string? resource) => _origin is null ? null : $"DPoP {Realm}, algs=\"{ProofAlgorithm.Names}\"{Metadata(resource)}";
+
+    private string Metadata(string? resource) => _origin is null ? string.Empty : $", resource_metadata=\"{_origin}{MetadataPath}{resource}\"";
 
     private static string Error(AuthenticationResult.Refused refused)
     {

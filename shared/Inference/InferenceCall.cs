@@ -33,7 +33,7 @@ public sealed record InferenceCall : Call
         Target = target,
         _sent = null,
         Resource = Model.ToEntity(target),
-        Tools = [.. Body.HostedTools.Select(t => Vocabulary.Tool(t, target.Upstream.Provider, Model.MaxLabel))],
+        Tools = [.. Body.HostedTools.Select(t => Vocabulary.Tool(t, target.Upstream.Provider, Model.MaxLabel, target.Upstream.External))],
     };
 
     public override bool HasAnswer => true;

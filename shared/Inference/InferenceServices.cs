@@ -4,15 +4,16 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Proofgate.Enforcement;
+using Proofgate.Enforcement.Tools;
 using Proofgate.Inference.Dialects.Anthropic;
 using Proofgate.Inference.Dialects.Embeddings;
 using Proofgate.Inference.Dialects.OpenAi;
 using Proofgate.Inference.Dialects.Responses;
-using Proofgate.Enforcement;
 using Proofgate.Inference.Models;
 using Proofgate.Inference.Recognisers;
 using Proofgate.Inference.Relay;
 using Proofgate.Inference.Routing;
+using Proofgate.Inference.ToolServers;
 using Proofgate.Inference.Tools;
 using Proofgate.Inference.Upstreams;
 using Proofgate.Outbound;
@@ -37,6 +38,12 @@ public static class InferenceServices
         services.AddOptions<RecogniserOptions>().Bind(configuration.GetSection(RecogniserOptions.Section)).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RecogniserOptions>>(new Check<RecogniserOptions>(static o => o.Problems())));
         services.TryAddSingleton<IRecogniser, PresidioRecogniser>();
+        services.AddOptions<ToolOptions>().Bind(configuration.GetSection(ToolOptions.Section)).ValidateOnStart();
+        services.AddOptions<ToolServersOptions>().Bind(configuration.GetSection(ToolServersOptions.Section)).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ToolOptions>>(new Check<ToolOptions>(static o => o.Problems())));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IBundleSection, ToolServerSection>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IToolSource, ToolServerSource>());
+        services.TryAddSingleton<ToolServerClient>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(static s => new UpstreamTokens(
             s.GetRequiredService<TimeProvider>(),

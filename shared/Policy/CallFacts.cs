@@ -1,3 +1,5 @@
+using Proofgate.Cedar;
+
 namespace Proofgate.Policy;
 
 /// <summary>What a decision must know of a call beside who calls: it changes along the way, and the label only rises.</summary>
@@ -16,4 +18,7 @@ public sealed record CallFacts
 
     /// <summary>What the caller says that the call is for: never proof of anything.</summary>
     public string? DeclaredPurpose { get; init; }
+
+    /// <summary>Of a tool's arguments, those that the bundle's schema names; null where the call has none, or they are not known here.</summary>
+    public RecordValue? Arguments { get; init; }
 }

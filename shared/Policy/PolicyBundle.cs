@@ -15,10 +15,11 @@ public sealed class PolicyBundle
 
     internal PolicyBundle(
         string name, string digest, PolicySet policies, LabelScale labels, TimeZoneInfo timeZone,
-        TimeSpan decisionLifetime, IReadOnlyDictionary<string, long> kindLabels, IReadOnlyDictionary<Type, object> parts)
+        TimeSpan decisionLifetime, IReadOnlyDictionary<string, long> kindLabels, IReadOnlyDictionary<Type, object> parts, PlainRecordReader? arguments)
     {
         (Name, Digest, All, Labels, TimeZone, KindLabels, _parts) = (name, digest, policies, labels, timeZone, kindLabels, parts);
         DecisionLifetime = decisionLifetime;
+        Arguments = arguments;
         Policies = policies.Where(static p => !IsReportOnly(p));
         var reporting = policies.Where(IsReportOnly);
         ReportOnly = reporting.Policies.Count == 0 ? null : reporting;
@@ -56,6 +57,11 @@ public sealed class PolicyBundle
 
     /// <summary>The label rank to which a kind found in a prompt raises a call.</summary>
     public IReadOnlyDictionary<string, long> KindLabels { get; }
+
+    /// <summary>
+    /// Reads what policies may see of a tool's arguments: what the schema names in <c>context.arguments</c> of <c>useTool</c>. Null where it names none.
+    /// </summary>
+    public PlainRecordReader? Arguments { get; }
 
     /// <summary>What the parts of the bundle name for tests.</summary>
     internal IEnumerable<BundleResource> Resources => _parts.Values.OfType<IBundleResources>().SelectMany(static p => p.Resources);

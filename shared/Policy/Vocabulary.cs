@@ -79,13 +79,17 @@ public static class Vocabulary
     /// <summary>The type of a dataset's rows. Names of datasets are identifiers of Cedar.</summary>
     public static string RowType(string dataset) => $"Proofgate::Row_{dataset}";
 
-    /// <summary>Where a kind of data comes from, as <c>reveal</c> calls it in its context.</summary>
-    internal static string SourceAttribute(EntityUid source) => IsDataset(source) ? "dataset" : "source";
-
-    public static Entity Tool(string name, string source, long label) => new(new EntityUid(ToolType, name))
+    /// <param name="name">Its public name.</param>
+    /// <param name="source">Who runs it.</param>
+    /// <param name="label">Rank of the label that its results carry at least.</param>
+    /// <param name="external">Whether data sent to it leaves the organisation.</param>
+    public static Entity Tool(string name, string source, long label, bool external) => new(new EntityUid(ToolType, name))
     {
-        Attributes = RecordValue.Of(("label", label), ("source", source)),
+        Attributes = RecordValue.Of(("external", external), ("label", label), ("source", source)),
     };
+
+    /// <summary>Where a kind of data comes from, as <c>reveal</c> calls it in its context.</summary>
+    internal static string SourceAttribute(EntityUid source) => IsDataset(source) ? "dataset" : IsTool(source) ? "tool" : "source";
 
     /// <summary>What <c>manage</c> is asked of: the keys, the policies or the audit log of a tenant.</summary>
     public static Entity KeyRing(string tenant) => Administered("Proofgate::KeyRing", tenant);
@@ -97,6 +101,8 @@ public static class Vocabulary
     internal static bool IsModel(EntityUid uid) => uid.Type == ModelType;
 
     internal static bool IsDataset(EntityUid uid) => uid.Type == DatasetType;
+
+    internal static bool IsTool(EntityUid uid) => uid.Type == ToolType;
 
     internal static bool IsPrincipal(EntityUid uid) => uid.Type is User or ClientType;
 

@@ -101,7 +101,7 @@ public sealed class PlaceholderTests : IDisposable
         var policies = Infer + (use ? """@id("use") permit (principal, action == Proofgate::Action::"useTool", resource);""" : "")
             + (have ? """@id("have") permit (principal, action == Proofgate::Action::"disclose", resource is Proofgate::Tool) when { context.kinds == [Proofgate::Kind::"EMAIL_ADDRESS"] };""" : "")
             + (see ? Reveal : "");
-        var call = TextCall.Of(policies, Ssn, Manifest) with { Answers = true, ClientTools = [Vocabulary.Tool("send_mail", "mail", 1)] };
+        var call = TextCall.Of(policies, Ssn, Manifest) with { Answers = true, ClientTools = [Vocabulary.Tool("send_mail", "mail", 1, external: true)] };
         await using var admitted = await _house.AdmitAsync(call);
 
         Assert.Equal(given, string.Join(",", admitted.Redaction.Restoration!.InArgumentsOf("send_mail")));

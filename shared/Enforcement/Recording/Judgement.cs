@@ -95,7 +95,7 @@ internal sealed class Judgement(Inquiry inquiry, CallFacts facts, Decision decis
                 _ways.Add(new Kind(kind), way);
             }
         }
-        else if (action == Vocabulary.UseTool && !answer.Allowed)
+        else if (action == Vocabulary.UseTool && !answer.Allowed && !IsListing)
         {
             (_refusedTools ??= []).Add(kind);
         }

@@ -1,7 +1,5 @@
 using System.Buffers;
-using System.Text.Json;
 using Proofgate.Data;
-using Proofgate.Data.Querying;
 using Proofgate.Enforcement;
 using Proofgate.Policy;
 
@@ -53,33 +51,7 @@ public sealed class DatasetEndpoint(IBundleSource bundles, Pipeline pipeline) : 
     private static ArrayBufferWriter<byte> Describe(PolicyBundle bundle, Dataset dataset, IReadOnlyList<ColumnView> columns)
     {
         var body = new ArrayBufferWriter<byte>(1024);
-        using var writer = new Utf8JsonWriter(body);
-        writer.WriteStartObject();
-        writer.WriteString("name"u8, dataset.Name);
-        writer.WriteString("label"u8, bundle.Labels.NameOf(dataset.Label));
-        writer.WriteNumber("maxRows"u8, dataset.Limits.MaxRows);
-        writer.WriteNumber("defaultRows"u8, Math.Min(QueryLimits.DefaultRows, dataset.Limits.MaxRows));
-        writer.WriteNumber("minGroup"u8, dataset.Limits.MinGroup);
-        writer.WriteStartArray("columns"u8);
-        foreach (var (column, isComparable) in columns)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("name"u8, column.Name);
-            writer.WriteString("type"u8, column.Type.ToString().ToLowerInvariant());
-            writer.WriteString("label"u8, bundle.Labels.NameOf(column.Label));
-            if (column.Kind is { } kind)
-            {
-                writer.WriteString("kind"u8, kind.Name);
-            }
-
-            writer.WriteBoolean("required"u8, column.IsRequired);
-            writer.WriteBoolean("comparable"u8, isComparable);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-        writer.Flush();
+        DatasetDescription.Write(body, bundle, dataset, columns);
         return body;
     }
 }

@@ -78,6 +78,30 @@ internal static class ErrorWriter
             writer.WriteString("code"u8, error.Code);
             writer.WriteEndObject();
         }
+        else if (style == ErrorStyle.JsonRpc)
+        {
+            writer.WriteString("jsonrpc"u8, "2.0"u8);
+            switch (error.RpcId?.Id)
+            {
+                case string text:
+                    writer.WriteString("id"u8, text);
+                    break;
+                case long number:
+                    writer.WriteNumber("id"u8, number);
+                    break;
+                default:
+                    writer.WriteNull("id"u8);
+                    break;
+            }
+
+            writer.WriteStartObject("error"u8);
+            writer.WriteNumber("code"u8, error.RpcCode);
+            writer.WriteString("message"u8, message);
+            writer.WriteStartObject("data"u8);
+            writer.WriteString("code"u8, error.Code);
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
         else
         {
             writer.WriteString("type"u8, "about:blank"u8);

@@ -20,7 +20,9 @@ internal sealed class ClientToolSection : IBundleSection
                 continue;
             }
 
-            tools[name] = Vocabulary.Tool(name, bundle.Text(node, path, "source"), bundle.Label(node, $"{path}.label", "label"));
+            // What a caller's own tool does is not seen here: it leads outside unless its entry says otherwise.
+            var external = !node.TryGetProperty("external", out _) || bundle.Flag(node, path, "external");
+            tools[name] = Vocabulary.Tool(name, bundle.Text(node, path, "source"), bundle.Label(node, $"{path}.label", "label"), external);
         }
 
         return new ClientToolCatalog(tools);

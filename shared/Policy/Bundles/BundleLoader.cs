@@ -53,14 +53,15 @@ public sealed class BundleLoader(IEnumerable<IBundleSection> sections)
         var policies = PolicyFiles.Read(files, problems);
         // What a faulty part would declare is not what its author meant.
         List<IBundleQuestions> asking = problems.Count == 0 ? [.. parts.Values.OfType<IBundleQuestions>()] : [];
-        if (SchemaFile.Read(files, asking, problems) is { } schema)
+        var schema = SchemaFile.Read(files, asking, problems);
+        if (schema is not null)
         {
             SchemaFile.Check(schema, policies, asking, problems);
         }
 
         return problems.Count == 0
             ? new BundleLoad.Loaded(new PolicyBundle(
-                manifest.Name, Digest(files), policies, labels, manifest.TimeZone, manifest.DecisionLifetime, manifest.KindLabels, parts))
+                manifest.Name, Digest(files), policies, labels, manifest.TimeZone, manifest.DecisionLifetime, manifest.KindLabels, parts, schema!.PlainReaderOf(Vocabulary.UseTool, "arguments")))
             : new BundleLoad.Rejected(problems);
     }
 

@@ -34,6 +34,15 @@ internal static class Questions
             }
         }
 
+        // What of a tool's arguments is in it is for the bundle's author to say; a provider's own tool is asked about without.
+        var tool = Vocabulary.Tool("tool", "source", 0, external: true);
+        (string, Value) arguments = ("arguments", RecordValue.Empty);
+        var ofTool = Of(Vocabulary.UseTool, tool).Concat(Of(Vocabulary.UseTool, tool, arguments)).Concat(Of(Vocabulary.Disclose, tool, arguments));
+        foreach (var form in ofTool.Concat(Of(Vocabulary.Reveal, new Entity(Vocabulary.KindId("KIND")), ("tool", tool.Uid), arguments)))
+        {
+            yield return form;
+        }
+
         foreach (var form in new[] { Vocabulary.KeyRing(Tenant), Vocabulary.PolicyStore(Tenant), Vocabulary.AuditLog(Tenant) }.SelectMany(r => Of(Vocabulary.Manage, r)))
         {
             yield return form;

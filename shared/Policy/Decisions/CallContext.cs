@@ -28,6 +28,7 @@ internal static class CallContext
         AddIf(attributes, "purpose", caller.Purpose is { } purpose ? (Value)purpose : null);
         AddIf(attributes, "risk", caller.Risk is { } risk ? (Value)risk : null);
         AddIf(attributes, "declaredPurpose", facts.DeclaredPurpose is { } declared ? (Value)declared : null);
+        AddIf(attributes, "arguments", facts.Arguments);
         foreach (var (name, value) in more)
         {
             attributes.Add(new(name, value));

@@ -23,7 +23,7 @@ internal static class KeyLimitRules
             return null;
         }
 
-        if (limits.Actions.Count > 0 && !limits.Actions.Contains(UseOf(action).Id))
+        if (limits.Actions.Count > 0 && !limits.Actions.Contains(UseOf(action, resource).Id))
         {
             return Action;
         }
@@ -47,8 +47,8 @@ internal static class KeyLimitRules
     }
 
     /// <summary>A key is made for what its holder does: questions that follow from that are not for the holder to name.</summary>
-    private static EntityUid UseOf(EntityUid action) =>
-        action == Vocabulary.Disclose ? Vocabulary.Infer
+    private static EntityUid UseOf(EntityUid action, EntityUid resource) =>
+        action == Vocabulary.Disclose ? (Vocabulary.IsTool(resource) ? Vocabulary.UseTool : Vocabulary.Infer)
         : action == Vocabulary.ReadColumn || action == Vocabulary.ReadRow ? Vocabulary.Query
         : action;
 

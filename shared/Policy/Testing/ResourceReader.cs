@@ -58,8 +58,8 @@ internal sealed class ResourceReader(LabelScale labels, ILookup<(string Type, st
                 return Is(node, form, "Proofgate::Dataset", "tenant", "label")
                     ?? Vocabulary.Dataset(node.Required(form), node.Required("tenant"), Label(node, "label"));
             case "tool":
-                return Is(node, form, "Proofgate::Tool", "source", "label")
-                    ?? Vocabulary.Tool(node.Required(form), node.Required("source"), Label(node, "label"));
+                return Is(node, form, "Proofgate::Tool", "source", "label", "external")
+                    ?? Vocabulary.Tool(node.Required(form), node.Required("source"), Label(node, "label"), Flag(node, "external"));
             case "column":
                 return Is(node, form, "Proofgate::Column", "label", "kind") ?? ReadColumn(node);
             case "administers":

@@ -112,6 +112,7 @@ internal static class TestFileReader
             Opaque = node.Flag("opaque") ?? false,
             Stream = node.Flag("stream") ?? false,
             DeclaredPurpose = node.Text("declaredPurpose"),
+            Arguments = node.Record("arguments"),
         };
         var context = new TestContext(name, facts, node.Time("now") ?? now)
         {

@@ -43,7 +43,7 @@ internal sealed class TestQuestion
         var isKind = _resource.Kind is not null && _action != Vocabulary.Disclose;
         var facts = _resource.Kind is { } kind && !isKind ? _context.Facts with { Kinds = [kind] } : _context.Facts;
         var context = isKind
-            ? CallContext.Build(_caller, facts, bundle.TimeZone, _context.Now, ("source", entity.Uid))
+            ? CallContext.Build(_caller, facts, bundle.TimeZone, _context.Now, (Vocabulary.SourceAttribute(entity.Uid), entity.Uid))
             : CallContext.Build(_caller, facts, bundle.TimeZone, _context.Now);
         foreach (var principal in Principal.Of(_caller))
         {

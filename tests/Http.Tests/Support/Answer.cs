@@ -9,6 +9,6 @@ internal sealed record Answer(int Status, IReadOnlyDictionary<string, string> He
 
     internal string? this[string header] => Headers.GetValueOrDefault(header);
 
-    /// <summary>The code of an error in either shape.</summary>
-    internal string? Code => (string?)(Json["error"] is { } error ? error["code"] : Json["code"]);
+    /// <summary>The code of an error in any shape.</summary>
+    internal string? Code => (string?)(Json["error"] is { } error ? error["data"]?["code"] ?? error["code"] : Json["code"]);
 }

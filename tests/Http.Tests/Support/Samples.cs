@@ -17,6 +17,10 @@ internal static class Samples
 
     internal const string StreamedResponse = """{"model":"assistant","input":"hi","stream":true}""";
 
+    internal const string ToolCall = """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"datasets__echo","arguments":{"text":"hi"}}}""";
+
+    internal const string Reading = """{"jsonrpc":"2.0","id":"a","method":"resources/read","params":{"uri":"test://static-text"}}""";
+
     internal const string NewKey = """{"name":"n","owner":"o","roles":["developer"]}""";
 
     internal const string NewDenial = """{"kind":"subject","value":"mallory","reason":"left"}""";
@@ -54,6 +58,7 @@ internal static class Samples
             new("developer", "/v1/messages", Message), new("developer", "/v1/messages", StreamedMessage),
         ],
         (nameof(Routes.TokenCount), "POST") => [new("developer", "/v1/messages/count_tokens", Message)],
+        (nameof(Routes.Mcp), "POST") => [new("analyst", "/mcp", ToolCall), new("analyst", "/mcp", Reading)],
         (nameof(Routes.Models), "GET") => [new("developer", "/v1/models", null)],
         (nameof(Routes.Datasets), "GET") => [new("analyst", "/v1/datasets", null)],
         (nameof(Routes.Dataset), "GET") => [new("analyst", "/v1/datasets/customers", null)],

@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using Proofgate.Audit;
 using Proofgate.Audit.Evidence;
 using Proofgate.Enforcement;
+using Proofgate.Enforcement.Tools;
 using Proofgate.Identity;
 using Proofgate.Identity.ApiKeys;
 using Proofgate.Identity.Denials;
@@ -45,6 +46,8 @@ internal sealed class TestGateway : IAsyncDisposable
 
     internal ScriptedUpstream Upstream { get; } = new();
 
+    internal FixtureTools Tools { get; } = new();
+
     internal CapturedLog Log { get; } = new();
 
     internal HttpClient Client { get; private set; } = null!;
@@ -68,7 +71,16 @@ internal sealed class TestGateway : IAsyncDisposable
     internal static Task<TestGateway> StartAsync(RecordedEvidence recorded, IEvidenceStore evidence, params (string Key, string? Value)[] settings) => StartAsync(
         recorded.Table, evidence, [("Proofgate:Audit:Hub", RecordedEvidence.Origin.Hub), ("Proofgate:Audit:Origin", RecordedEvidence.Origin.Prefix), .. settings]);
 
-    private static async Task<TestGateway> StartAsync(ILedgerTable ledger, IEvidenceStore evidence, (string Key, string? Value)[] settings, bool onWire = false, Action<IServiceCollection>? services = null)
+    /// <summary>Under the name that it is reached by, which proofs of possession name too.</summary>
+    internal static Task<TestGateway> StartUnderItsNameAsync(params (string Key, string? Value)[] settings)
+    {
+        var port = FreePort.Next();
+        return StartAsync(
+            new EmptyLedger(), new FileEvidenceStore(Path.Combine(Path.GetTempPath(), "proofgate-no-evidence")),
+            [("Proofgate:PublicOrigins:0", $"http://127.0.0.1:{port}"), .. settings], port: port);
+    }
+
+    private static async Task<TestGateway> StartAsync(ILedgerTable ledger, IEvidenceStore evidence, (string Key, string? Value)[] settings, bool onWire = false, int port = 0, Action<IServiceCollection>? services = null)
     {
         var gateway = new TestGateway();
         var builder = WebApplication.CreateSlimBuilder();
@@ -104,11 +116,12 @@ internal sealed class TestGateway : IAsyncDisposable
             builder.Services.AddSingleton<IUpstream>(gateway.Upstream);
         }
 
+        builder.Services.AddSingleton<IToolSource>(gateway.Tools);
         builder.Services.AddSingleton(ledger);
         builder.Services.AddSingleton(evidence);
         builder.Services.AddProofgateGateway(builder.Configuration);
         services?.Invoke(builder.Services);
-        builder.WebHost.ConfigureKestrel(static k => k.Listen(IPAddress.Loopback, 0, static l => l.Protocols = HttpProtocols.Http1));
+        builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, port, static l => l.Protocols = HttpProtocols.Http1));
         gateway._app = builder.Build();
         gateway._app.MapProofgate();
         await gateway._app.StartAsync();
@@ -120,7 +133,7 @@ internal sealed class TestGateway : IAsyncDisposable
 
     internal Task<string> AdministratorAsync(string tenant = "default") => KeyAsync("administrator", tenant);
 
-    internal async Task<string> KeyAsync(string role, string tenant = "default", KeyLimits? limits = null)
+    internal async Task<string> KeyAsync(string role, string tenant = "default", KeyLimits? limits = null, string? thumbprint = null)
     {
         var spec = new ApiKeySpec
         {
@@ -130,6 +143,7 @@ internal sealed class TestGateway : IAsyncDisposable
             Environment = "test",
             Roles = new HashSet<string> { role },
             Limits = limits ?? new KeyLimits(),
+            Thumbprint = thumbprint,
         };
         var creation = await Services.GetRequiredService<ApiKeyService>().CreateAsync(spec, "test", CancellationToken.None);
         return ((ApiKeyCreation.Created)creation).Key.Reveal();

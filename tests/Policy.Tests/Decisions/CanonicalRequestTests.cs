@@ -16,7 +16,7 @@ public sealed class CanonicalRequestTests
         @id("role") permit (principal in Proofgate::Role::"developer", action, resource);
         @id("agents") permit (principal is Proofgate::Client, action, resource) when { principal.tenant == Proofgate::Tenant::"contoso" };
         @id("hours") forbid (principal, action, resource) when { context.weekday == 0 || context.minuteOfDay < 60 };
-        @id("label") forbid (principal, action in [Proofgate::Action::"infer", Proofgate::Action::"disclose"], resource) when { context.label > resource.maxLabel };
+        @id("label") forbid (principal, action in [Proofgate::Action::"infer", Proofgate::Action::"disclose"], resource) when { resource is Proofgate::Model && context.label > resource.maxLabel };
         @id("net") forbid (principal, action, resource) when { context has ip && context.ip.isInRange(ip("10.0.0.0/8")) };
         @id("kinds") forbid (principal, action, resource) when { context.kinds.contains(Proofgate::Kind::"US_SSN") };
         @id("old") forbid (principal, action, resource) when { context.auth has age && context.auth.age > duration("1h") };

@@ -143,7 +143,7 @@ public sealed class BundleTestsTests
               "actions": ["infer", "query", "readRow", "readColumn", "useTool", "reveal", "revealPartial", "disclose", "manage", "fly"],
               "resources": {
                 "model": { "model": "m", "provider": "p", "region": "r", "maxLabel": 1, "external": true },
-                "dataset": { "dataset": "d", "tenant": "t", "label": 0 }, "column": { "column": "d.c", "label": 0, "kind": "IBAN" }, "tool": { "tool": "x", "source": "s", "label": 0 },
+                "dataset": { "dataset": "d", "tenant": "t", "label": 0 }, "column": { "column": "d.c", "label": 0, "kind": "IBAN" }, "tool": { "tool": "x", "source": "s", "label": 0, "external": false },
                 "kind": { "kind": "IBAN", "from": "dataset" }, "keys": { "administers": "keys", "tenant": "t" }, "policy": { "administers": "policy", "tenant": "t" },
                 "log": { "administers": "audit", "tenant": "t" },
                 "row": { "type": "Proofgate::Row_d", "id": "1", "in": ["Proofgate::Dataset::\"d\""], "attributes": { "n": 1, "o": { "__entity": { "type": "Proofgate::User", "id": "u" } } } } },

@@ -1,14 +1,14 @@
 using System.Buffers;
 using System.Globalization;
 
-namespace Proofgate.Inference.Dialects;
+namespace Proofgate.Protection;
 
 /// <summary>
 /// For texts that are JSON themselves, such as the arguments of a tool, or an answer in a format that was asked for. An escape in one of its strings
 /// would hide a value from the rules and not from the tool: what the rules read has the characters that are meant, and what goes out is JSON again.
 /// The quote and the backslash have their short escapes throughout; a half of a surrogate pair without the other is no character, and U+FFFD stands for it.
 /// </summary>
-internal sealed class JsonTextFilter
+public sealed class JsonTextFilter
 {
     private const int LongestEscape = 6;
     private const char NoCharacter = '\uFFFD';
@@ -20,11 +20,11 @@ internal sealed class JsonTextFilter
     private bool _writesEscape;
 
     /// <summary>Whether an escape has begun and is not complete.</summary>
-    internal bool Holds => _length > 0;
+    public bool Holds => _length > 0;
 
     /// <summary>Equals what is released of the text however it is cut.</summary>
     /// <returns><paramref name="text"/> itself where nothing is redacted and nothing could have been hidden.</returns>
-    internal static string RedactWhole(RedactionPlan plan, string text, TextEnd end, KindCounts? redactions)
+    public static string RedactWhole(RedactionPlan plan, string text, TextEnd end, KindCounts? redactions)
     {
         if (!IsAffected(text) || plan.IsOpen)
         {
@@ -55,7 +55,7 @@ internal sealed class JsonTextFilter
 
     /// <summary>What a text means in which JSON stands, wherever in it; for what is only looked at.</summary>
     /// <returns>Null if it means what it says.</returns>
-    internal static string? MeaningOf(ReadOnlySpan<char> text)
+    public static string? MeaningOf(ReadOnlySpan<char> text)
     {
         if (!text.Contains('\\'))
         {
@@ -75,7 +75,7 @@ internal sealed class JsonTextFilter
     }
 
     /// <summary>Turns a piece into what is meant.</summary>
-    internal void Read(ReadOnlySpan<char> text, IBufferWriter<char> output)
+    public void Read(ReadOnlySpan<char> text, IBufferWriter<char> output)
     {
         foreach (var c in text)
         {
@@ -84,7 +84,7 @@ internal sealed class JsonTextFilter
     }
 
     /// <summary>The text ends: an escape that is not complete stays as it is.</summary>
-    internal void EndRead(IBufferWriter<char> output)
+    public void EndRead(IBufferWriter<char> output)
     {
         var escape = _escape.AsSpan(0, _length);
         if (_length >= LongestEscape)
@@ -98,7 +98,7 @@ internal sealed class JsonTextFilter
     }
 
     /// <summary>Turns a piece of what was read into JSON again.</summary>
-    internal void Write(ReadOnlySpan<char> text, IBufferWriter<char> output)
+    public void Write(ReadOnlySpan<char> text, IBufferWriter<char> output)
     {
         foreach (var c in text)
         {
@@ -121,7 +121,7 @@ internal sealed class JsonTextFilter
         }
     }
 
-    internal static bool IsAffected(ReadOnlySpan<char> text) => text.Contains('\\') || text.IndexOfAnyInRange('\0', '\u001f') >= 0;
+    public static bool IsAffected(ReadOnlySpan<char> text) => text.Contains('\\') || text.IndexOfAnyInRange('\0', '\u001f') >= 0;
 
     private void Take(char c, IBufferWriter<char> output)
     {
