@@ -4,7 +4,6 @@ using System.Text.Json;
 using Proofgate.Data.Filters;
 using Proofgate.Data.Planning;
 using Proofgate.Data.Querying;
-using Proofgate.Enforcement;
 using Proofgate.Outbound;
 
 namespace Proofgate.Data.Connectors.HttpJson;
