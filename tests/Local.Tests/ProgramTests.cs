@@ -51,7 +51,7 @@ public sealed class ProgramTests : IDisposable
         await using var reader = await Hub.Client.ConnectAsync(second.Port);
         var link = reader.Receiver("x-opt-offset > -1");
         link.SetCredit(5, autoRestore: false);
-        Assert.Equal([0], await Hub.Client.ReceiveAsync(link));
+        Assert.Equal([0], await Hub.Client.ReceiveAsync(link, 1));
     }
 
     private static string Value(string file, string name)

@@ -63,11 +63,11 @@ internal sealed class Client : IAsyncDisposable
         return new ReceiverLink(_session, Guid.NewGuid().ToString("N"), attach, null);
     }
 
-    /// <summary>What comes until nothing comes for half a second, in sequence numbers.</summary>
-    internal static async Task<List<long>> ReceiveAsync(ReceiverLink link)
+    /// <summary>So many, however slow the machine is, and what then comes until nothing comes for half a second; in sequence numbers.</summary>
+    internal static async Task<List<long>> ReceiveAsync(ReceiverLink link, int count)
     {
         var numbers = new List<long>();
-        while (await link.ReceiveAsync(TimeSpan.FromMilliseconds(500)) is { } message)
+        while (await link.ReceiveAsync(numbers.Count < count ? Patience : TimeSpan.FromMilliseconds(500)) is { } message)
             numbers.Add((long)message.MessageAnnotations[new Symbol("x-opt-sequence-number")]);
         return numbers;
     }

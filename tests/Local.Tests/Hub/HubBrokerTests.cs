@@ -44,21 +44,21 @@ public sealed class HubBrokerTests : IDisposable
             Assert.Null(await send([1]));
         var link = client.Receiver("x-opt-offset > '-1'");
         link.SetCredit(3, autoRestore: false);
-        Assert.Equal([0, 1, 2], await Client.ReceiveAsync(link));
+        Assert.Equal([0, 1, 2], await Client.ReceiveAsync(link, 3));
         link.SetCredit(4, autoRestore: false);
-        Assert.Equal([3, 4, 5, 6], await Client.ReceiveAsync(link));
+        Assert.Equal([3, 4, 5, 6], await Client.ReceiveAsync(link, 4));
 
         // A flow that says the same again gives nothing more, and takes nothing away.
         var latest = client.Receiver("x-opt-offset > '@latest'");
         latest.SetCredit(5, autoRestore: false);
-        Assert.Empty(await Client.ReceiveAsync(latest));
+        Assert.Empty(await Client.ReceiveAsync(latest, 0));
         latest.SetCredit(0, autoRestore: false);
-        Assert.Empty(await Client.ReceiveAsync(latest));
+        Assert.Empty(await Client.ReceiveAsync(latest, 0));
         for (var i = 0; i < 10; i++)
             Assert.Null(await send([1]));
-        Assert.Equal([10, 11, 12, 13, 14], await Client.ReceiveAsync(latest));
+        Assert.Equal([10, 11, 12, 13, 14], await Client.ReceiveAsync(latest, 5));
         latest.SetCredit(2, autoRestore: false);
-        Assert.Equal([15, 16], await Client.ReceiveAsync(latest));
+        Assert.Equal([15, 16], await Client.ReceiveAsync(latest, 2));
     }
 
     [Fact]
@@ -71,11 +71,11 @@ public sealed class HubBrokerTests : IDisposable
             Assert.Null(await send([1]));
         var link = client.Receiver("x-opt-offset > '-1'");
         link.SetCredit(10, CreditMode.Drain);
-        Assert.Equal([0, 1, 2], await Client.ReceiveAsync(link));
+        Assert.Equal([0, 1, 2], await Client.ReceiveAsync(link, 3));
         Assert.Null(await send([1]));
-        Assert.Empty(await Client.ReceiveAsync(link));
+        Assert.Empty(await Client.ReceiveAsync(link, 0));
         link.SetCredit(10, CreditMode.Drain);
-        Assert.Equal([3], await Client.ReceiveAsync(link));
+        Assert.Equal([3], await Client.ReceiveAsync(link, 1));
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class HubBrokerTests : IDisposable
             Assert.InRange(stored, 40, 60);
             var link = client.Receiver("x-opt-offset > '-1'");
             link.SetCredit(200, autoRestore: false);
-            Assert.Equal(stored, (await Client.ReceiveAsync(link)).Count);
+            Assert.Equal(stored, (await Client.ReceiveAsync(link, stored)).Count);
         }
 
         await using var later = HubFixture.Start(small with { Retention = TimeSpan.Zero });
@@ -159,7 +159,7 @@ public sealed class HubBrokerTests : IDisposable
         Assert.Null(await reader.SendAsync([4]));
         var link = reader.Receiver("x-opt-offset > -1");
         link.SetCredit(10, autoRestore: false);
-        Assert.Equal([0, 1, 2, 3], await Client.ReceiveAsync(link));
+        Assert.Equal([0, 1, 2, 3], await Client.ReceiveAsync(link, 4));
     }
 
     [Fact]
@@ -182,7 +182,7 @@ public sealed class HubBrokerTests : IDisposable
         await using var reader = await Client.ConnectAsync(second);
         var link = reader.Receiver("x-opt-offset > -1");
         link.SetCredit(1000, autoRestore: false);
-        Assert.Equal(accepted, (await Client.ReceiveAsync(link)).Count);
+        Assert.Equal(accepted, (await Client.ReceiveAsync(link, accepted)).Count);
     }
 
     [Fact]
@@ -195,7 +195,7 @@ public sealed class HubBrokerTests : IDisposable
         foreach (var reader in readers)
         {
             reader.SetCredit(1, autoRestore: false);
-            Assert.Equal([0], await Client.ReceiveAsync(reader));
+            Assert.Equal([0], await Client.ReceiveAsync(reader, 1));
         }
 
         Assert.Equal(ErrorCode.ResourceLimitExceeded, await Client.ClosedAsync(client.Receiver("x-opt-offset > -1")));
@@ -203,7 +203,7 @@ public sealed class HubBrokerTests : IDisposable
         var owner = client.Receiver("x-opt-offset > -1", epoch: 1);
         Assert.All(await Task.WhenAll(closed), static condition => Assert.Equal(ErrorCode.Stolen, condition));
         owner.SetCredit(1, autoRestore: false);
-        Assert.Equal([0], await Client.ReceiveAsync(owner));
+        Assert.Equal([0], await Client.ReceiveAsync(owner, 1));
     }
 
     [Fact]
