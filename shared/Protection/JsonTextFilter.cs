@@ -36,7 +36,7 @@ public sealed class JsonTextFilter
     }
 
     /// <summary>What a whole text means.</summary>
-    internal static string Read(string text)
+    public static string Read(string text)
     {
         var filter = new JsonTextFilter();
         var read = new ArrayBufferWriter<char>(Math.Max(1, text.Length));
@@ -46,7 +46,7 @@ public sealed class JsonTextFilter
     }
 
     /// <summary>What <see cref="Read(string)"/> gave, as JSON again.</summary>
-    internal static string Write(string meant)
+    public static string Write(string meant)
     {
         var written = new ArrayBufferWriter<char>(meant.Length + 16);
         new JsonTextFilter().Write(meant, written);

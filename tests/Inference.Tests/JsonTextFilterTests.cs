@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json.Nodes;
 using CsCheck;
-using Proofgate.Inference.Dialects;
 using Proofgate.Inference.Dialects.Anthropic;
 using Proofgate.Inference.Dialects.OpenAi;
 using Proofgate.Protection;

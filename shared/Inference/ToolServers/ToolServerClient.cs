@@ -5,7 +5,7 @@ using ModelContextProtocol;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 using Proofgate.Enforcement.Tools;
-using Proofgate.Inference.Upstreams;
+using Proofgate.Outbound;
 
 namespace Proofgate.Inference.ToolServers;
 
@@ -119,16 +119,19 @@ internal sealed class ToolServerClient : IDisposable
         }
     }
 
+    private static string SecretOf(ToolServer server) => server.Secret?.Reveal()
+        ?? throw new ToolSourceException($"The settings have no credential for the server '{server.Name}' any more.", timedOut: false);
+
     private static HttpClientTransportOptions TransportOf(ToolServer server)
     {
         var headers = new Dictionary<string, string>();
         switch (server.Authentication)
         {
             case ToolServerAuthentication.Bearer:
-                headers["Authorization"] = $"Bearer {server.Secret!.Reveal()}";
+                headers["Authorization"] = $"Bearer {SecretOf(server)}";
                 break;
             case ToolServerAuthentication.XApiKey:
-                headers["x-api-key"] = server.Secret!.Reveal();
+                headers["x-api-key"] = SecretOf(server);
                 break;
         }
 

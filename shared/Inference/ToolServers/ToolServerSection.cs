@@ -52,7 +52,7 @@ internal sealed class ToolServerSection(IOptionsMonitor<ToolServersOptions> sett
             Name = name,
             Address = authentication == ToolServerAuthentication.None || setting.Secret is not null ? address : null,
             Authentication = authentication,
-            Secret = authentication != ToolServerAuthentication.None && setting.Secret is { } secret ? new UpstreamSecret(secret) : null,
+            Secret = authentication != ToolServerAuthentication.None && setting.Secret is not null && address is not null ? SecretOf(name, address.IdnHost) : null,
             Timeout = ReadTimeout(bundle, path, node),
             Tools = ReadTools(bundle, path, name, node),
         };
@@ -114,6 +114,10 @@ internal sealed class ToolServerSection(IOptionsMonitor<ToolServersOptions> sett
     }
 
     /// <summary>A bundle alone sends nothing anywhere: the app's settings list the hosts.</summary>
+    /// <summary>As the settings have it when it is sent: a rotated one needs no new bundle.</summary>
+    private UpstreamSecret SecretOf(string name, string host) =>
+        new(() => settings.CurrentValue.TryGetValue(name, out var now) && now.Hosts.Contains(host, StringComparer.OrdinalIgnoreCase) ? now.Secret : null);
+
     private static Uri? ReadAddress(BundleReader bundle, string path, string name, JsonElement node, ToolServerSettings setting)
     {
         var text = setting.Endpoint ?? (node.TryGetProperty("endpoint", out _) ? bundle.Text(node, path, "endpoint") : null);

@@ -61,7 +61,7 @@ internal sealed class TestGateway : IAsyncDisposable
 
     /// <summary>With the client for all providers instead of the scripted one, so that providers are asked over the wire.</summary>
     internal static Task<TestGateway> StartOnWireAsync(Action<IServiceCollection>? services, params (string Key, string? Value)[] settings) => StartAsync(
-        new EmptyLedger(), new FileEvidenceStore(Path.Combine(Path.GetTempPath(), "proofgate-no-evidence")), settings, onWire: true, services);
+        new EmptyLedger(), new FileEvidenceStore(Path.Combine(Path.GetTempPath(), "proofgate-no-evidence")), settings, onWire: true, services: services);
 
     /// <summary>With datasets for prompts to stand on.</summary>
     internal static Task<TestGateway> StartAsync(IGroundingSource source, params (string Key, string? Value)[] settings) => StartAsync(

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsCheck;
-using Proofgate.Inference.Dialects;
 using Proofgate.Inference.Dialects.Anthropic;
 using Proofgate.Inference.Relay;
 using Proofgate.Inference.Tests.Support;

@@ -1,6 +1,5 @@
 using System.Buffers;
 using CsCheck;
-using Proofgate.Inference.Dialects;
 using Proofgate.Inference.Dialects.OpenAi;
 using Proofgate.Inference.Tests.Support;
 using Proofgate.Protection;

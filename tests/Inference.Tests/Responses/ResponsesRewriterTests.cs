@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json.Nodes;
 using CsCheck;
-using Proofgate.Inference.Dialects;
 using Proofgate.Inference.Dialects.Responses;
 using Proofgate.Inference.Relay;
 using Proofgate.Protection;
