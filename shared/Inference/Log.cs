@@ -24,9 +24,9 @@ internal static partial class Log
     [LoggerMessage(5005, LogLevel.Information, "Call {AuditId} could not go on to {Target}: {Code}.")]
     public static partial void CallNotMoved(this ILogger log, AuditId auditId, string target, string code);
 
-    [LoggerMessage(5010, LogLevel.Warning, "Tools of the server '{Server}' are not offered. {Problems}")]
+    [LoggerMessage(5020, LogLevel.Warning, "Tools of the server '{Server}' are not offered. {Problems}")]
     public static partial void ToolsNotOffered(this ILogger log, string server, string problems);
 
-    [LoggerMessage(5011, LogLevel.Warning, "The server of tools '{Server}' does not say what it has. {Why}")]
+    [LoggerMessage(5021, LogLevel.Warning, "The server of tools '{Server}' does not say what it has. {Why}")]
     public static partial void ToolServerSilent(this ILogger log, string server, string why);
 }

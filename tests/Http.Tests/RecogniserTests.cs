@@ -174,8 +174,7 @@ public sealed class RecogniserTests : IAsyncLifetime, IDisposable
             http.Abort();
         }
         ,
-        // A fault that needs a time: the gateway's own is 300 ms here.
-        "slow" => static http => Task.Delay(TimeSpan.FromSeconds(20), http.RequestAborted),
+        "slow" => static http => Task.Delay(TimeSpan.FromSeconds(20), http.RequestAborted), // until the gateway, which waits 300 ms here, has left
         "garbage" => AnalyzerServer.Says("<html>"),
         "not a list" => AnalyzerServer.Says("""{"error":"model not found"}"""),
         "beyond" => AnalyzerServer.Says("""[{"entity_type":"PERSON","start":0,"end":100000,"score":0.9}]"""),

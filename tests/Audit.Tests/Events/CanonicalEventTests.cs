@@ -120,10 +120,13 @@ public sealed class CanonicalEventTests
     public void EveryMember_IsWritten_OfEveryRecord()
     {
         // A new member that nobody writes would be lost for ever: count them against the bytes.
-        using var json = JsonDocument.Parse(Sample.Encode(Source, 1, null, Sample.Decision(1)));
+        // Two are written only where there is something to say.
+        var some = new Dictionary<string, long> { ["IBAN"] = 1 };
+        var decision = Sample.Decision(1);
+        using var json = JsonDocument.Parse(Sample.Encode(Source, 1, null, decision with { Decision = decision.Decision with { Placeholders = some } }));
         Assert.Equal(typeof(RequestRecord).GetProperties().Length, json.RootElement.GetProperty("request").EnumerateObject().Count());
         Assert.Equal(typeof(DecisionRecord).GetProperties().Length, json.RootElement.GetProperty("decision").EnumerateObject().Count());
-        using var outcome = JsonDocument.Parse(Sample.Encode(Source, 1, null, Sample.Outcome(1)));
+        using var outcome = JsonDocument.Parse(Sample.Encode(Source, 1, null, Sample.Outcome(1) with { Restored = some }));
         var common = typeof(AuditEvent).GetProperties().Length;
         Assert.Equal(typeof(OutcomeEvent).GetProperties().Length - common + 10, outcome.RootElement.EnumerateObject().Count());
     }

@@ -15,6 +15,15 @@ internal sealed class RoutedGateway : IAsyncDisposable
 {
     internal const string OutsideKey = "key-of-the-provider-that-is-outside-0123456789";
 
+    /// <summary>So that there is a prompt which one of the two may have and the other may not.</summary>
+    private const string AddressesStayInside =
+        """
+        @id("addresses-stay-inside")
+        @reason("Addresses go to no model outside.")
+        forbid (principal, action == Proofgate::Action::"disclose", resource is Proofgate::Model)
+        when { resource.external && context.kinds.contains(Proofgate::Kind::"EMAIL_ADDRESS") };
+        """;
+
     private readonly TemporaryFolder _folder = new();
 
     private RoutedGateway()
@@ -55,6 +64,7 @@ internal sealed class RoutedGateway : IAsyncDisposable
         }
 
         await File.WriteAllTextAsync(Path.Combine(routed._folder.Path, "bundle.json"), bundle.ToJsonString());
+        await File.WriteAllTextAsync(Path.Combine(routed._folder.Path, "inside.cedar"), AddressesStayInside);
         routed.Gateway = await TestGateway.StartOnWireAsync(
             services =>
             {
