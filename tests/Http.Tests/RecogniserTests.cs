@@ -174,7 +174,7 @@ public sealed class RecogniserTests : IAsyncLifetime, IDisposable
             http.Abort();
         }
         ,
-        "slow" => static http => Task.Delay(Timeout.InfiniteTimeSpan, http.RequestAborted),
+        "slow" => static http => Task.Delay(Timeout.Infinite, http.RequestAborted),
         "garbage" => AnalyzerServer.Says("<html>"),
         "not a list" => AnalyzerServer.Says("""{"error":"model not found"}"""),
         "beyond" => AnalyzerServer.Says("""[{"entity_type":"PERSON","start":0,"end":100000,"score":0.9}]"""),
