@@ -90,7 +90,8 @@ public sealed class KillTests(ITestOutputHelper output)
 
     private static long NewestCheckpoint(Gateway gateway) => Directory.EnumerateFiles(Path.Combine(gateway.State, "evidence"), "*", SearchOption.AllDirectories)
         .Where(static f => Path.GetFileName(Path.GetDirectoryName(f)) == "checkpoints" && !f.Contains("-super", StringComparison.Ordinal))
-        .Select(static f => long.Parse(Path.GetFileName(f), CultureInfo.InvariantCulture))
+        // One that is being written has another name until it is complete.
+        .Select(static f => long.TryParse(Path.GetFileName(f), NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : 0)
         .DefaultIfEmpty()
         .Max();
 

@@ -51,11 +51,20 @@ async function answer(request, response) {
   response.on('close', () => { record.cancelled = !response.writableFinished; });
   response.writeHead(state.head.status, state.head.headers);
   response.flushHeaders();
+  let sent;
   for (const step of state.script) {
     if (record.cancelled) return;
     if (step.hold) await held(step.hold);
-    if (step.destroy) { response.destroy(); return; }
-    if (step.send) { response.write(step.send); record.sent += 1; }
+    if (step.destroy) {
+      // What was sent before the end is sent: destroyed at once it might never leave.
+      await sent;
+      response.destroy();
+      return;
+    }
+    if (step.send) {
+      sent = new Promise((done) => response.write(step.send, done));
+      record.sent += 1;
+    }
   }
 
   response.end();
