@@ -13,7 +13,7 @@ internal static class FaultClient
 
     /// <returns>Status and body as far as they were read; status 0 where the client left before there was one.</returns>
     internal static async Task<(int Status, string Body)> AskAsync(
-        Uri gateway, FaultCell cell, string key, string trace, Func<Task> asked)
+        Uri gateway, FaultCell cell, string key, string trace, string mark, Func<Task> asked)
     {
         var conduct = cell.Conduct;
         // Listened for before it can happen.
@@ -25,7 +25,7 @@ internal static class FaultClient
         }
 
         await socket.ConnectAsync(IPAddress.Loopback, gateway.Port);
-        var body = cell.Speech.Request(cell.Fault, trace, cell.Streaming);
+        var body = cell.Speech.Request(cell.Fault, mark, cell.Streaming);
         var stream = new NetworkStream(socket);
         await stream.WriteAsync(Encoding.UTF8.GetBytes(
             $"POST {cell.Speech.Path} HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer {key}\r\nContent-Type: application/json\r\n"

@@ -43,16 +43,16 @@ internal sealed class FaultyUpstream : IAsyncDisposable
     /// <summary>Requests in the order in which they came, only where <see cref="Answer"/> is set.</summary>
     internal ConcurrentQueue<WireRequest> Seen { get; } = new();
 
-    /// <summary>Waits until the request of a trace has come.</summary>
-    internal async Task AskedAsync(string trace)
+    /// <summary>Waits until the request with a mark in its prompt has come.</summary>
+    internal async Task AskedAsync(string mark)
     {
         try
         {
-            await _waited.GetOrAdd(trace, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task.WaitAsync(TimeSpan.FromSeconds(60));
+            await _waited.GetOrAdd(mark, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task.WaitAsync(TimeSpan.FromSeconds(60));
         }
         finally
         {
-            _waited.TryRemove(trace, out _);
+            _waited.TryRemove(mark, out _);
         }
     }
 
@@ -124,7 +124,7 @@ internal sealed class FaultyUpstream : IAsyncDisposable
     {
         var at = request.Body.IndexOf("fault:", StringComparison.Ordinal) + "fault:".Length;
         var fault = Enum.Parse<UpstreamFault>(request.Body[at..request.Body.IndexOf('.', at)]);
-        if (request.Body[at..].Split('.') is [_, { Length: 32 } trace, ..] && _waited.TryGetValue(trace, out var waiting))
+        if (request.Body[at..].Split('.') is [_, var mark, ..] && _waited.TryGetValue(mark, out var waiting))
         {
             waiting.TrySetResult();
         }

@@ -29,8 +29,8 @@ internal sealed record Speech(string Name, string Path, string Ask, string Plain
 
     internal static Speech Of(string path) => path.Contains("chat", StringComparison.Ordinal) ? All[0] : path.Contains("responses", StringComparison.Ordinal) ? All[1] : All[2];
 
-    internal string Request(UpstreamFault fault, string trace, bool streaming) =>
-        Ask.Replace("MARK", $"fault:{fault}.{trace}.", StringComparison.Ordinal).Replace("STREAM", streaming ? ",\"stream\":true" : string.Empty, StringComparison.Ordinal);
+    internal string Request(UpstreamFault fault, string mark, bool streaming) =>
+        Ask.Replace("MARK", $"fault:{fault}.{mark}.", StringComparison.Ordinal).Replace("STREAM", streaming ? ",\"stream\":true" : string.Empty, StringComparison.Ordinal);
 
     /// <summary>Where the first event ends.</summary>
     internal int FirstEvent => Streamed.IndexOf("\n\n", StringComparison.Ordinal) + 2;
