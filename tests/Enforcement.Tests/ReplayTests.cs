@@ -52,6 +52,21 @@ public sealed class ReplayTests : IDisposable
         Assert.False(read.Again(call.Bundle).Allowed);
     }
 
+    [Theory]
+    [InlineData("hello")]
+    [InlineData("write to me@example.com")]
+    public async Task RefusalOfAProvidersTool_IsTheSameAgain(string text)
+    {
+        const string noSearch = """@id("no-search") forbid (principal, action == Proofgate::Action::"useTool", resource == Proofgate::Tool::"web_search");""";
+        var call = TextCall.Of(Policies + noSearch, text) with { Answers = true, Tools = [Vocabulary.Tool("web_search", "openai", 1, external: true)] };
+        await _house.RefuseAsync(call);
+
+        var refused = _house.Stream.Single<RefusalEvent>();
+        Assert.True(RecordedDecision.TryRead(refused.Decision!, refused.Personal!.Json, out var read));
+        Assert.Empty(read.DifferencesFrom(call.Bundle));
+        Assert.False(read.Again(call.Bundle).Allowed);
+    }
+
     [Fact]
     public async Task RefusalByAKeysLimit_IsTheSameAgain()
     {

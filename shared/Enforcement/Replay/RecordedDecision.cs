@@ -80,7 +80,7 @@ public sealed class RecordedDecision
 
         return _recorded with
         {
-            Allowed = main?.Allowed != false && !questions.Any(IsRefusal),
+            Allowed = main?.Allowed != false && !questions.Any(IsRefusal) && (IsListing || ToolsOfTheProvider(questions).All(static q => q.Allowed)),
             PolicyDigest = bundle.Digest,
             Policies = main?.Policies ?? [],
             Errors = main?.Errors ?? [],
@@ -109,6 +109,10 @@ public sealed class RecordedDecision
 
     /// <summary>The decision under which a listing is made names no policy: it always happens.</summary>
     private bool IsListing => _recorded.Allowed && _recorded.Policies.Count == 0;
+
+    /// <summary>They are asked about before any kind; a caller's own tools, which refuse nothing, only after one that does not go.</summary>
+    private static IEnumerable<QuestionRecord> ToolsOfTheProvider(IEnumerable<QuestionRecord> questions) =>
+        questions.TakeWhile(static q => q.Action != Vocabulary.Disclose.Id).Where(static q => q.Action == Vocabulary.UseTool.Id);
 
     /// <summary>
     /// A kind that a policy forbids to go refuses the call. One that none permits has a placeholder, unless the record says that it could have none.
