@@ -17,6 +17,8 @@ public sealed class PolicyTests(Fixture fixture) : IClassFixture<Fixture>
         (string, string)[] settings =
         [
             ("Proofgate__Policy__Store", "policies"),
+            // No bundle decides while a new one takes longer than this to load, which it can where every test runs at once.
+            ("Proofgate__Policy__MaxAge", "00:00:20"),
             ("Proofgate__Policy__TrustedKeys__alice", alice.PublicKey),
             ("Proofgate__Policy__HostKeys__manage", host.PublicKey),
             ("Proofgate__Secrets__PolicySigningKey", await File.ReadAllTextAsync(host.File)),
@@ -27,15 +29,14 @@ public sealed class PolicyTests(Fixture fixture) : IClassFixture<Fixture>
         Assert.Equal((404, 404), (await AskAsync(first), await AskAsync(second)));
 
         var open = Copy("open", null);
-        var activated = await first.ProofgateAsync("policy", "activate", open, "--sign", alice.File, "--json");
-        Assert.True(activated.ExitCode == 0, activated.Output + activated.Error);
+        var activated = await DoneAsync(first, "policy", "activate", open, "--sign", alice.File, "--json");
         await UntilAsync(first, second, 200);
 
         var closed = Copy("closed", "@id(\"nobody\") @reason(\"Closed.\") forbid (principal, action == Proofgate::Action::\"infer\", resource);\n");
-        Assert.Equal(0, (await second.ProofgateAsync("policy", "activate", closed, "--sign", alice.File, "--json")).ExitCode);
+        await DoneAsync(second, "policy", "activate", closed, "--sign", alice.File, "--json");
         await UntilAsync(first, second, 403);
 
-        Assert.Equal(0, (await first.ProofgateAsync("policy", "rollback", "--json")).ExitCode);
+        await DoneAsync(first, "policy", "rollback", "--json");
         await UntilAsync(first, second, 200);
         var status = JsonNode.Parse((await second.ProofgateAsync("policy", "status", "--json")).Output)!;
         Assert.Equal(((string?)JsonNode.Parse(activated.Output)!["digest"], 3, "rolled_back"), (
@@ -79,6 +80,13 @@ public sealed class PolicyTests(Fixture fixture) : IClassFixture<Fixture>
                 Assert.True(since.Elapsed < Late, $"{gateway.Address} does not answer {status} after {since.Elapsed}.");
             }
         }
+    }
+
+    private static async Task<CommandResult> DoneAsync(Gateway gateway, params string[] arguments)
+    {
+        var result = await gateway.ProofgateAsync(arguments);
+        Assert.True(result.ExitCode == 0, result.Output + result.Error);
+        return result;
     }
 
     private static async Task<int> AskAsync(Gateway gateway)

@@ -26,7 +26,7 @@ public sealed class FrontDeskTests
     [Fact]
     public async Task UnauthenticatedRefusals_AreAnswered_WhileTheirChannelHangs()
     {
-        await using var gateway = await TestGateway.StartAsync(("Proofgate:Audit:QueueCapacity", "16"));
+        await using var gateway = await TestGateway.StartAsync(("Proofgate:Audit:QueueCapacity", "16"), ("Proofgate:Audit:SendTimeout", "00:00:01"));
         gateway.Refusals.Hangs = true;
         for (var i = 0; i < 100; i++)
         {

@@ -17,7 +17,7 @@ public sealed class DatasetToolTests
         var route = await gateway.PostAsync("/v1/datasets/customers/query", Query, key);
         var tool = await gateway.CallToolAsync(key, "datasets__customers", Query);
         // A cursor is sealed anew each time.
-        Assert.Equal(route.Json["rows"]!.ToJsonString(), JsonNode.Parse(tool.TextOf()!)!["rows"]!.ToJsonString());
+        Assert.Equal(route.Json["rows"]!.ToJsonString(), JsonNode.Parse(tool.TextOf())!["rows"]!.ToJsonString());
         Assert.Equal(route.Json["rows"]!.ToJsonString(), tool.Json["result"]!["structuredContent"]!["rows"]!.ToJsonString());
 
         var decisions = gateway.Stream.Of<DecisionEvent>().Select(static e => (e.Decision.Action, e.Decision.Resource)).ToList();
@@ -31,11 +31,11 @@ public sealed class DatasetToolTests
     {
         await using var gateway = await TestGateway.StartAsync();
         var key = await gateway.KeyAsync("analyst");
-        var first = JsonNode.Parse((await gateway.CallToolAsync(key, "datasets__customers", Query)).TextOf()!)!;
+        var first = JsonNode.Parse((await gateway.CallToolAsync(key, "datasets__customers", Query)).TextOf())!;
         Assert.False((bool)first["complete"]!);
         var next = await gateway.CallToolAsync(key, "datasets__customers", Query.Replace("\"limit\":3", $"\"limit\":3,\"cursor\":\"{first["next"]}\"", StringComparison.Ordinal));
         Assert.False(next.SaysItFailed(), next.Body);
-        Assert.NotEqual(first["rows"]!.ToJsonString(), JsonNode.Parse(next.TextOf()!)!["rows"]!.ToJsonString());
+        Assert.NotEqual(first["rows"]!.ToJsonString(), JsonNode.Parse(next.TextOf())!["rows"]!.ToJsonString());
     }
 
     [Theory]

@@ -106,7 +106,7 @@ public sealed class ToolServerTests
     [Fact]
     public async Task Answers_ThatAreTooLargeOrLate_EndTheCall()
     {
-        await using var house = await House.StartAsync(("Proofgate:Tools:MaxAnswerBytes", "65536"));
+        await using var house = await House.StartAsync(("Proofgate:Tools:MaxAnswerBytes", "65536"), ("Proofgate:Mcp:CallTimeout", "00:00:10"));
         Assert.Equal((502, "upstream_unavailable"), Of(await house.CallAsync("weather__huge")));
         Assert.Equal((504, "upstream_timeout"), Of(await house.CallAsync("weather__slow")));
     }

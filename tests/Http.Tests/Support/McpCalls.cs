@@ -25,8 +25,9 @@ internal static class McpCalls
     internal static Task<Answer> CallToolAsync(this TestGateway gateway, string key, string tool, string arguments = "{}", params (string Name, string Value)[] headers) =>
         gateway.RpcAsync(key, "tools/call", $$"""{"name":"{{tool}}","arguments":{{arguments}}}""", headers);
 
-    /// <summary>The text of a tool's result.</summary>
-    internal static string? TextOf(this Answer answer) => (string?)answer.Json["result"]?["content"]?[0]?["text"];
+    /// <summary>The text of a tool's result; the answer itself is the failure's message if it has none.</summary>
+    internal static string TextOf(this Answer answer) =>
+        (string?)answer.Json["result"]?["content"]?[0]?["text"] ?? throw new Xunit.Sdk.XunitException($"{answer.Status}: {answer.Body}");
 
     internal static bool SaysItFailed(this Answer answer) => answer.Json["result"]?["isError"] is JsonValue flag && flag.GetValue<bool>();
 

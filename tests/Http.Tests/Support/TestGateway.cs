@@ -98,8 +98,8 @@ internal sealed class TestGateway : IAsyncDisposable
             ["Proofgate:DataSources:sample:Address"] = SampleDatabase.Path,
             ["Proofgate:Outbound:AllowLoopback"] = "true",
             ["Proofgate:TrustedHops"] = "1",
-            ["Proofgate:Audit:SendTimeout"] = "00:00:01",
-            ["Proofgate:Audit:GiveUpAfter"] = "00:00:01",
+            ["Proofgate:Audit:SendTimeout"] = "00:00:10",
+            ["Proofgate:Audit:GiveUpAfter"] = "00:00:10",
         });
         builder.Configuration.AddInMemoryCollection(settings.Select(static s => KeyValuePair.Create(s.Key, s.Value)));
         builder.Logging.ClearProviders().AddProvider(gateway.Log);
