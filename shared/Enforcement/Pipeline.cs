@@ -242,6 +242,16 @@ public sealed class Pipeline(
             preparation.Names = plan.Prompts ? await preparation.Recognition!.NamesInAsync(authorized.Call.PromptTexts(), cancellationToken) : null;
         }
 
+        if (preparation.Grounding is { Values: { Count: > 0 } values })
+        {
+            if (!(preparation.Names ?? NamedValues.None).TryJoin(values, out var names))
+            {
+                return Refusals.GroundingTooLarge(authorized.Call.Id);
+            }
+
+            preparation.Names = names;
+        }
+
         preparation.IsDone = true;
         return null;
     }

@@ -40,6 +40,12 @@ public sealed class Admission : IDisposable
         }
 
         var reservation = new Reservation();
+        if (call.PartOf is not null)
+        {
+            // Who holds a place and waits for another one waits for himself.
+            return new Admittance(reservation, null);
+        }
+
         var admitted = false;
         try
         {
