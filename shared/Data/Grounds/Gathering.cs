@@ -29,11 +29,16 @@ internal sealed class Gathering(DataOptions options)
         _values.Add((kind, value));
         if (isHidden)
         {
-            _withheld.Add(value);
+            Withhold(value);
         }
     }
 
-    internal void Withhold(IEnumerable<string> values) => _withheld.UnionWith(values);
+    /// <summary>As it is, and as it stands in the passage: a model can repeat either.</summary>
+    internal void Withhold(string value)
+    {
+        _withheld.Add(value);
+        _withheld.Add(JsonEncodedText.Encode(value, Readable.Encoder).ToString());
+    }
 
     /// <summary>Reads an answer to its end and makes a passage of it: JSON as a whole, whose parts no row can imitate.</summary>
     /// <returns>Its bytes; null if there is more than may be fetched for one prompt.</returns>

@@ -36,7 +36,7 @@ internal sealed class ModelShaper(AdmittedQuery query, DataSecrets secrets, Gath
         Inspector.Collect(RuleSet.Default, _hidden, text, found);
         if (found.TrueForAll(ExactValues.CanFind))
         {
-            gathering.Withhold(found);
+            found.ForEach(gathering.Withhold);
             writer.WriteStringValue(text);
             return;
         }
