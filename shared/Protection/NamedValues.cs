@@ -66,6 +66,19 @@ public sealed class NamedValues
         return spans ?? [];
     }
 
+    /// <summary>The text with stars for them, each character one, so that places stay.</summary>
+    public string Blank(string text, Predicate<Kind> wanted)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var spans = In(text, wanted);
+        return spans.Count == 0 ? text : string.Create(text.Length, (text, spans), static (blank, state) =>
+        {
+            state.text.CopyTo(blank);
+            foreach (var span in state.spans)
+                blank[span.Start..span.End].Fill('*');
+        });
+    }
+
     private (int Length, Kind Kind)? Longest(ReadOnlySpan<char> text, Predicate<Kind> wanted)
     {
         (int, Kind)? longest = null;

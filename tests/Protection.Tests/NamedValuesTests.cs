@@ -56,6 +56,7 @@ public sealed class NamedValuesTests
     [Fact]
     public void Blank_KeepsThePlaces()
     {
+        Assert.Equal("*** and ************ of Zürich", Names.Blank("Ada and Ada Lovelace of Zürich", static k => k == Person));
         var plan = new RedactionPlan(RuleSet.Default, new Kind("IP_ADDRESS"));
         Assert.Equal("to ****** from 10.0.0.1, *******************", Redactor.Blank(plan, "to a@b.co from 10.0.0.1, 4111 1111 1111 1111"));
     }

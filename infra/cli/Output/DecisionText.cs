@@ -18,7 +18,8 @@ internal static class DecisionText
 
         Line("label", document.Label);
         Line("bundle", document.Digest);
-        foreach (var rows in document.Residuals)
+        // What a call stands on says itself which of its rows were the caller's.
+        foreach (var rows in document.Grounds.Count > 0 ? [] : document.Residuals)
         {
             Line($"rows of {rows.Dataset}", rows.Text is { } text ? text.ReplaceLineEndings(" ") : $"{rows.Digest} (the text needs the bundle and the caller's data key)");
         }

@@ -37,8 +37,11 @@ internal sealed class Gathering(DataOptions options)
     internal void Withhold(string value)
     {
         _withheld.Add(value);
-        _withheld.Add(JsonEncodedText.Encode(value, Readable.Encoder).ToString());
+        _withheld.Add(Escaped(value));
     }
+
+    /// <summary>As a value stands in a passage.</summary>
+    internal static string Escaped(string value) => JsonEncodedText.Encode(value, Readable.Encoder).Value;
 
     /// <summary>Reads an answer to its end and makes a passage of it: JSON as a whole, whose parts no row can imitate.</summary>
     /// <returns>Its bytes; null if there is more than may be fetched for one prompt.</returns>

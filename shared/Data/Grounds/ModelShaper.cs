@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Proofgate.Audit.Sealing;
 using Proofgate.Data.Rows;
@@ -44,7 +43,7 @@ internal sealed class ModelShaper(AdmittedQuery query, DataSecrets secrets, Gath
         writer.WriteStringValue(Redactor.RedactWhole(Redaction, text, TextEnd.Finished, Redactions));
     }
 
-    /// <summary>Whether the value stands in the prompt as it stands in the row, and can be looked for there: quotes and backslashes keep their escapes (<see cref="JsonTextFilter"/>).</summary>
-    private static bool CanBeNamed(string value) => value.Length is > 0 and <= NamedValues.MaxLength && value.AsSpan().IndexOfAny('"', '\\') < 0 && value.EnumerateRunes().All(
-        static r => r != Rune.ReplacementChar && Rune.GetUnicodeCategory(r) is not (UnicodeCategory.Control or UnicodeCategory.Format));
+    /// <summary>Whether the value stands in the prompt as it stands in the row, and can be looked for there.</summary>
+    private static bool CanBeNamed(string value) =>
+        value.Length is > 0 and <= NamedValues.MaxLength && Gathering.Escaped(value) == value && !value.Any(static c => char.GetUnicodeCategory(c) == UnicodeCategory.Format);
 }

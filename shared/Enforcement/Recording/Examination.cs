@@ -20,7 +20,7 @@ internal static class Examination
     {
         var found = new KindCounts();
         authorized.Call.InspectPrompt(RuleSet.Default, found);
-        foreach (var kind in preparation.Names?.Kinds ?? Enumerable.Empty<Kind>())
+        foreach (var kind in (preparation.Names?.Kinds ?? Enumerable.Empty<Kind>()).Where(k => found[k] == 0))
         {
             found.Add(kind);
         }

@@ -151,4 +151,16 @@ public sealed class GroundedAnswerTests
         Assert.NotNull(last["Retry-After"]);
         Assert.Equal(1, grounded.Gateway.Upstream.Asked);
     }
+
+    [Fact]
+    public async Task Rows_CountAgainstTheBudget()
+    {
+        await using var grounded = await GroundedGateway.StartAsync(settings: ("Proofgate:Admission:TokensPerDay", "2000"));
+        var key = await grounded.AnalystAsync();
+        // The question alone takes half of it, with the room for an answer; the rows take more than the rest.
+        var rows = await grounded.Gateway.ChatAsync(key, GroundedGateway.BodyOf($"[{string.Join(',', Enumerable.Repeat("""{"name":"customers","query":{"select":["id","tenant","region","name","since","email","phone"]}}""", 4))}]"));
+        Assert.Equal((429, "token_budget_exceeded", 0), (rows.Status, rows.Code, grounded.Gateway.Upstream.Asked));
+        // What was reserved for nothing is given back.
+        Assert.Equal(200, (await grounded.AskAsync(key, """{"select":["id"],"limit":1}""")).Status);
+    }
 }

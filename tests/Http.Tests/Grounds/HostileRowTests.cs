@@ -42,19 +42,19 @@ public sealed class HostileRowTests
     public async Task ValueOfAColumn_IsOfItsKind_AlsoWhereNoRuleFindsIt()
     {
         await using var grounded = await GroundedGateway.StartAsync(
-            "UPDATE customers SET email = 'ada at home, 2nd floor; über\u2028uns' WHERE id = 1; UPDATE customers SET phone = '1234' WHERE id = 1;"
-            + "UPDATE customers SET email = 'bruno, \"at home\"' WHERE id = 2; UPDATE customers SET email = 'el\u200bin at home' WHERE id = 5;");
+            "UPDATE customers SET email = 'ada at home, 2nd floor; über uns' WHERE id = 1; UPDATE customers SET phone = '1234' WHERE id = 1;"
+            + "UPDATE customers SET email = 'bruno, \"at home\"' WHERE id = 2; UPDATE customers SET email = 'el\u200bin at home' WHERE id = 5; UPDATE customers SET email = 'goran\u2028at home' WHERE id = 7;");
         // Outside goes no address: a placeholder stands for what the column says is one, and support gets it back.
         var support = await PostAsync(grounded, await grounded.SupportAsync(), """{"select":["email","phone"]}""");
         Assert.DoesNotContain("at home", grounded.Sent, StringComparison.Ordinal);
         Assert.Matches(@"\[EMAIL_ADDRESS_\d_\w{8}\]", (string)grounded.Passages.Single()["rows"]![0]!["email"]!);
         Assert.Contains("ada at home", GroundedGateway.Said(support), StringComparison.Ordinal);
         // What could not be looked for in the prompt is not in it.
-        Assert.Equal(["[EMAIL_ADDRESS]", "[EMAIL_ADDRESS]"], new[] { 1, 2 }.Select(i => (string?)grounded.Passages.Single()["rows"]![i]!["email"]));
+        Assert.Equal(["[EMAIL_ADDRESS]", "[EMAIL_ADDRESS]", "[EMAIL_ADDRESS]"], new[] { 1, 2, 3 }.Select(i => (string?)grounded.Passages.Single()["rows"]![i]!["email"]));
 
         // The analyst sees neither: inside, the model has the long one and no answer says it; the short one could not be found again, and is not given.
         var analyst = await grounded.AskAsync(await grounded.AnalystAsync(), """{"select":["email","phone"],"limit":1}""");
-        Assert.Equal("ada at home, 2nd floor; über\u2028uns", (string?)grounded.Passages.Single()["rows"]![0]!["email"]);
+        Assert.Equal("ada at home, 2nd floor; über uns", (string?)grounded.Passages.Single()["rows"]![0]!["email"]);
         Assert.Equal("[PHONE_NUMBER]", (string?)grounded.Passages.Single()["rows"]![0]!["phone"]);
         Assert.DoesNotContain("at home", analyst.Body, StringComparison.Ordinal);
         Assert.DoesNotContain("1234", analyst.Body, StringComparison.Ordinal);
