@@ -63,5 +63,6 @@ namespace Proofgate.Cli;
 [JsonSerializable(typeof(CosignedDocument))]
 [JsonSerializable(typeof(LogKeyDocument))]
 [JsonSerializable(typeof(TailDocument))]
+[JsonSerializable(typeof(DecisionDocument))]
 [JsonSerializable(typeof(DoctorDocument))]
 internal sealed partial class CliJson : JsonSerializerContext;

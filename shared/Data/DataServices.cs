@@ -12,8 +12,10 @@ using Proofgate.Data.Connectors.PostgreSql;
 using Proofgate.Data.Connectors.Sqlite;
 using Proofgate.Data.Connectors.SqlServer;
 using Proofgate.Data.Cursors;
+using Proofgate.Data.Grounds;
 using Proofgate.Data.Planning;
 using Proofgate.Data.Tools;
+using Proofgate.Enforcement;
 using Proofgate.Enforcement.Tools;
 using Proofgate.Outbound;
 using Proofgate.Policy;
@@ -46,6 +48,9 @@ public static class DataServices
             s.GetRequiredService<ConnectorSet>(), s.GetRequiredService<IOptionsMonitor<DataSourcesOptions>>(), s.GetRequiredService<IOptions<DataOptions>>(),
             s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<SourceChecks>>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IToolSource, DatasetTools>());
+        services.TryAddSingleton<IGroundingSource>(static s => new DatasetGrounding(
+            s.GetRequiredService<Pipeline>, s.GetRequiredService<QueryPlanner>(), s.GetRequiredService<QueryRunner>(), s.GetRequiredService<SourceChecks>(),
+            s.GetRequiredService<IOptions<DataOptions>>(), s.GetRequiredService<TimeProvider>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IBundleProbe, SourceChecks>(static s => s.GetRequiredService<SourceChecks>()));
         return services;
     }

@@ -23,14 +23,14 @@ public sealed record QueryCall : Call
 
     public override string? TargetName => Dataset.Name;
 
-    /// <summary>Those that the query names and the catalogue has; and the key, by which rows are told apart.</summary>
+    /// <summary>Those that the query names and the catalogue has, all of them where it names none; and the key, by which rows are told apart.</summary>
     public override IReadOnlyList<Entity> Columns => [.. Named.Select(Dataset.ToEntity)];
 
     /// <summary>A column's own kind; every kind where there is prose.</summary>
     public override IEnumerable<Kind> AnswerKinds =>
         Named.Any(static c => c.Type == ColumnType.Text) ? RuleSet.Default.Kinds : [.. Named.Select(static c => c.Kind).OfType<Kind>().Distinct()];
 
-    private IEnumerable<DatasetColumn> Named => Query.Mentions
+    private IEnumerable<DatasetColumn> Named => Query.SelectsAll ? Dataset.Columns.Values : Query.Mentions
         .Select(m => Dataset.Columns.GetValueOrDefault(m.Name))
         .OfType<DatasetColumn>()
         .Concat(Query.IsAggregate ? [] : Dataset.Key)

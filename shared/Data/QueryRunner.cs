@@ -3,6 +3,7 @@ using Proofgate.Audit.Sealing;
 using Proofgate.Data.Connectors;
 using Proofgate.Data.Cursors;
 using Proofgate.Data.Filters;
+using Proofgate.Data.Grounds;
 using Proofgate.Data.Rows;
 
 namespace Proofgate.Data;
@@ -21,7 +22,13 @@ public sealed class QueryRunner
     /// <param name="query">What was admitted.</param>
     /// <param name="cancellationToken">Good for the whole answer: it interrupts the source also between two rows.</param>
     /// <exception cref="SourceException">The source cannot be asked.</exception>
-    public async Task<QueryAnswer> OpenAsync(AdmittedQuery query, CancellationToken cancellationToken)
+    public Task<QueryAnswer> OpenAsync(AdmittedQuery query, CancellationToken cancellationToken) => OpenAsync(query, new CallerShaper(query, _secrets), cancellationToken);
+
+    /// <summary>The rows for a model that answers the caller.</summary>
+    internal Task<QueryAnswer> OpenAsync(AdmittedQuery query, Gathering gathering, CancellationToken cancellationToken) =>
+        OpenAsync(query, new ModelShaper(query, _secrets, gathering), cancellationToken);
+
+    private async Task<QueryAnswer> OpenAsync(AdmittedQuery query, RowShaper shaper, CancellationToken cancellationToken)
     {
         var source = query.Dataset.Source;
         if (!_sources.CurrentValue.TryGetValue(source.Connection, out var settings) || !settings.IsSet)
@@ -31,6 +38,6 @@ public sealed class QueryRunner
 
         // Where policy allows no row there is nothing to ask for.
         var rows = query.Plan.Pushed is Filter.Constant { Value: false } ? null : await _connectors.Of(source.Connector).OpenAsync(query, settings, cancellationToken);
-        return new QueryAnswer(query.Plan, rows, new RowShaper(query, _secrets), _cursors);
+        return new QueryAnswer(query.Plan, rows, shaper, _cursors);
     }
 }

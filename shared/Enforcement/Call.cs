@@ -18,6 +18,9 @@ public abstract record Call
     /// <summary>The call that this one takes the place of, because what should have executed that one did not: its decision stands in the ledger before this one's.</summary>
     public AuditId? InsteadOf { get; init; }
 
+    /// <summary>The call that this one is a part of and that is open meanwhile: it counts as a request of its own, and stands in that one's place.</summary>
+    public AuditId? PartOf { get; init; }
+
     public required Caller Caller { get; init; }
 
     /// <summary>The one bundle by which this call is decided, from beginning to end.</summary>

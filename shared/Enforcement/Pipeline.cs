@@ -17,6 +17,9 @@ public sealed class Pipeline(
     Admission admission, Authorizer authorizer, CallRecorder recorder, IRevocationSignal revocations, OutcomeRecorder outcomes, TimeProvider time,
     ILogger<Pipeline> log, IGroundingSource? source = null, IRecogniser? recogniser = null)
 {
+    /// <summary>Of the rows that a prompt stands on, as dialects estimate what was said.</summary>
+    private const int CharactersOfAToken = 3;
+
     /// <summary>Decides one call. Whoever gets an admitted call must dispose it.</summary>
     public ValueTask<Ruling<TCall>> AdmitAsync<TCall>(TCall call, CancellationToken cancellationToken)
         where TCall : Call => AdmitAsync(call, [], cancellationToken);
@@ -225,9 +228,24 @@ public sealed class Pipeline(
         where TCall : Call
     {
         (preparation.Grounding, var refused) = await GroundAsync(authorized, cancellationToken);
+        if (preparation.Grounding is { } grounding)
+        {
+            refused = await admission.ExtendAsync(authorized.Call, authorized.Reservation, grounding.Passages.Sum(static p => (long)p.Text.Length) / CharactersOfAToken, cancellationToken);
+        }
+
         if (refused is not null)
         {
             return refused;
+        }
+
+        if (preparation.Grounding is { Values: { Count: > 0 } values })
+        {
+            if (!NamedValues.None.TryJoin(values, out var known))
+            {
+                return Refusals.GroundingTooLarge(authorized.Call.Id);
+            }
+
+            preparation.Names = known;
         }
 
         if (recogniser?.PlanOf(authorized.Call.Bundle) is { } plan && ((plan.Prompts && authorized.Call.HasAnswer) || (plan.Answers && authorized.Call.AnswersInText)))
@@ -239,7 +257,17 @@ public sealed class Pipeline(
                 return refused;
             }
 
-            preparation.Names = plan.Prompts ? await preparation.Recognition!.NamesInAsync(authorized.Call.PromptTexts(), cancellationToken) : null;
+            var recognition = preparation.Recognition!;
+            if (plan.Prompts)
+            {
+                var texts = authorized.Call.PromptTexts().Select(t => preparation.Names?.Blank(t, k => !recognition.Shows(k)) ?? t);
+                if (!(await recognition.NamesInAsync([.. texts], cancellationToken)).TryJoin(preparation.Grounding?.Values ?? [], out var names))
+                {
+                    return Refusals.GroundingTooLarge(authorized.Call.Id);
+                }
+
+                preparation.Names = names;
+            }
         }
 
         preparation.IsDone = true;

@@ -22,6 +22,9 @@ public sealed class Recognition : IAsyncDisposable
 
     public RecogniserPlan Plan => _call.Call.Plan;
 
+    /// <summary>Whether the recogniser may have values of this kind as they are.</summary>
+    internal bool Shows(Kind kind) => _call.Redaction.Revealed.Contains(kind);
+
     /// <summary>The values that stand in the texts.</summary>
     /// <exception cref="RecogniserUnavailableException">Nobody knows, and the deployment does not let texts pass that nobody has looked at.</exception>
     public async ValueTask<NamedValues> NamesInAsync(IReadOnlyList<string> texts, CancellationToken cancellationToken)

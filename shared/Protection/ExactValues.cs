@@ -41,10 +41,8 @@ public sealed class ExactValues
         ArgumentNullException.ThrowIfNull(values);
         exact = new ExactValues();
         var total = 0;
-        foreach (var value in values.Select(Visible).Distinct(StringComparer.Ordinal))
+        foreach (var value in values.Select(Visible).Distinct(StringComparer.Ordinal).Where(IsSought))
         {
-            if (value.Length < MinLength || CommonWords.Contains(value))
-                continue;
             total += value.Length;
             if (++exact.Count > MaxCount || total > MaxTotal)
             {
@@ -63,6 +61,13 @@ public sealed class ExactValues
 
         exact.Link();
         return true;
+    }
+
+    /// <summary>Whether a value is long enough and no common word: others are not looked for.</summary>
+    public static bool CanFind(string value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return IsSought(Visible(value));
     }
 
     /// <summary>The state after one more character, and how many look-ups it took.</summary>
@@ -86,6 +91,8 @@ public sealed class ExactValues
 
     /// <summary>Characters of the longest value that ends here; 0 if none does.</summary>
     internal int Longest(int state) => _longest[state];
+
+    private static bool IsSought(string visible) => visible.Length >= MinLength && !CommonWords.Contains(visible);
 
     private static string Visible(string value) =>
         ZeroWidth.OccursIn(value) ? ZeroWidth.Without(value, new char[value.Length]).ToString() : value;

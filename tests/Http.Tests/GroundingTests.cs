@@ -81,14 +81,6 @@ public sealed class GroundingTests : IAsyncLifetime
         Assert.Equal(0, _gateway.Upstream.Asked);
     }
 
-    [Fact]
-    public async Task Deployment_WithoutDatasets_SaysSo()
-    {
-        await using var plain = await TestGateway.StartAsync();
-        var answer = await plain.ChatAsync(await plain.DeveloperAsync(), Chat);
-        Assert.Equal((400, "unsupported_parameter"), (answer.Status, answer.Code));
-    }
-
     private const string Chat = """{"model":"assistant","proofgate":{"datasets":[{"name":"customers"}]},"messages":[{"role":"user","content":"hi"}]}""";
 
     private async Task<Answer> AskAsync() => await _gateway.ChatAsync(await _gateway.DeveloperAsync(), Chat);

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Data.Sqlite;
 using Proofgate.Audit.Events;
 using Proofgate.Enforcement;
 using Proofgate.Http.Tests.Support;
@@ -194,6 +195,29 @@ public sealed class RecogniserTests : IAsyncLifetime, IDisposable
     }.ToJsonString();
 
     /// <summary>The sample bundle with a recogniser, whose places everybody sees.</summary>
+    [Fact]
+    public async Task ValueOfAColumn_ThatMayNotGoThere_IsNotShown_AndNamesInRowsAreFound()
+    {
+        var database = _folder.Of("rows.db");
+        using (var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = database, Pooling = false }.ToString()))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = File.ReadAllText(RepositoryRoot.Of("infra", "policy", "sample.sql")) + "UPDATE customers SET name = 'Ada Lovelace', account = 'number seven' WHERE id = 1;";
+            command.ExecuteNonQuery();
+        }
+
+        _answer = static _ => "ok";
+        await using var gateway = await StartAsync(("Proofgate:DataSources:sample:Address", database));
+        var answer = await gateway.ChatAsync(
+            await gateway.KeyAsync("analyst", clearance: 3),
+            """{"model":"regional-assistant","proofgate":{"datasets":[{"name":"customers","query":{"select":["name","account"],"limit":1}}]},"messages":[{"role":"user","content":"hi"}]}""");
+        Assert.True(answer.Status == 200, answer.Body);
+        Assert.Contains(_analyzer.Texts, static t => t.Contains("\"account\":\"************\"", StringComparison.Ordinal));
+        Assert.All(_analyzer.Texts, static t => Assert.DoesNotContain("seven", t, StringComparison.Ordinal));
+        Assert.Matches(@"name\\"":\\""\[PERSON_NAME_1_\w{8}\]\\"",\\""account\\"":\\""\[IBAN_2_\w{8}\]", _sent);
+    }
+
     private async Task<TestGateway> StartAsync(params (string Key, string? Value)[] settings) => await StartAsync(string.Empty, settings);
 
     private async Task<TestGateway> StartAsync(string policy, params (string Key, string? Value)[] settings)

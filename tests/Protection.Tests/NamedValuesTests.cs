@@ -19,10 +19,19 @@ public sealed class NamedValuesTests
     [Fact]
     public void KindThatIsNotWanted_DoesNotHideAnother()
     {
-        var found = Assert.Single(Names.In("Ada Lovelace of Zürich", static k => k == Place));
-        Assert.Equal(new NamedSpan(4, 22, Place), found);
+        Assert.Equal([new NamedSpan(0, 3, Place), new NamedSpan(4, 22, Place)], Names.In("Ada Lovelace of Zürich", static k => k == Place));
         Assert.Equal([Person, Place], Names.Kinds.OrderBy(static k => k.Name));
-        Assert.Equal(3, Names.Count);
+        Assert.Equal(4, Names.Count);
+    }
+
+    [Fact]
+    public void Others_CanJoin_UntilThereAreTooMany()
+    {
+        Assert.True(Names.TryJoin([(Place, "Rome"), (Person, "Ada")], out var all));
+        Assert.Equal("0-3 7-11", string.Join(' ', all.In("Ada in Rome", static _ => true).Select(static s => $"{s.Start}-{s.End}")));
+        Assert.True(Names.TryJoin([], out var same));
+        Assert.Same(Names, same);
+        Assert.False(Names.TryJoin([.. Enumerable.Range(0, NamedValues.MaxCount).Select(static i => (Place, $"p{i}"))], out _));
     }
 
     [Fact]
@@ -47,6 +56,7 @@ public sealed class NamedValuesTests
     [Fact]
     public void Blank_KeepsThePlaces()
     {
+        Assert.Equal("*** and ************ of Zürich", Names.Blank("Ada and Ada Lovelace of Zürich", static k => k == Person));
         var plan = new RedactionPlan(RuleSet.Default, new Kind("IP_ADDRESS"));
         Assert.Equal("to ****** from 10.0.0.1, *******************", Redactor.Blank(plan, "to a@b.co from 10.0.0.1, 4111 1111 1111 1111"));
     }

@@ -46,6 +46,22 @@ const runs = {
     });
     say({ text: await runner.finalContent(), input: seen });
   },
+  // A prompt that stands on a dataset: our member goes along as any field that the client does not know.
+  async grounded() {
+    const proofgate = { datasets: [{ name: 'customers', query: { select: ['name', 'region', 'email'] } }] };
+    const asked = await openai.chat.completions.create({ model: 'assistant', messages, proofgate }).withResponse();
+    say({ text: asked.data.choices[0].message.content, id: asked.response.headers.get('proofgate-audit-id'), label: asked.response.headers.get('proofgate-label') });
+    const stream = await openai.chat.completions.create({ model: 'assistant', messages, proofgate, stream: true });
+    let text = '';
+    for await (const chunk of stream) text += chunk.choices[0]?.delta?.content ?? '';
+    say({ text });
+    say({ text: (await openai.responses.create({ model: 'assistant', input: question, proofgate })).output_text });
+    try {
+      await openai.chat.completions.create({ model: 'assistant', messages, proofgate: { datasets: [{ name: 'customers', query: { select: ['account'] } }] } });
+    } catch (error) {
+      say({ status: error.status, code: error.code, param: error.param });
+    }
+  },
   async responses() {
     const plain = await openai.responses.create({ model: 'assistant', input: question });
     say({ text: plain.output_text, id: plain.id, store: plain.store });

@@ -8,8 +8,9 @@ namespace Proofgate.SelfHost.SampleModel;
 /// <param name="IncludeUsage">Whether a stream of chat completions ends with its usage.</param>
 /// <param name="LastText">What was said last, also by a tool.</param>
 /// <param name="TextLength">Characters of all that was said.</param>
+/// <param name="Grounds">What it was given to answer from.</param>
 /// <param name="Tool">The tool to call; null if there is none, or one has just answered.</param>
-internal sealed record SampleQuestion(string Model, bool Stream, bool IncludeUsage, string LastText, int TextLength, SampleTool? Tool)
+internal sealed record SampleQuestion(string Model, bool Stream, bool IncludeUsage, string LastText, int TextLength, IReadOnlyList<SampleGround> Grounds, SampleTool? Tool)
 {
     /// <exception cref="JsonException">Not a request of the protocol.</exception>
     /// <param name="root">The body.</param>
@@ -25,7 +26,7 @@ internal sealed record SampleQuestion(string Model, bool Stream, bool IncludeUsa
         var usage = root.TryGetProperty("stream_options", out var options) && options.ValueKind == JsonValueKind.Object && IsTrue(options, "include_usage");
         return new SampleQuestion(
             root.TryGetProperty("model", out var model) ? model.ToString() : string.Empty, IsTrue(root, "stream"), usage,
-            texts.LastOrDefault() ?? string.Empty, texts.Sum(static t => t.Length), ToolHasAnswered(turns) ? null : SampleTool.FirstOf(root));
+            texts.LastOrDefault() ?? string.Empty, texts.Sum(static t => t.Length), [.. texts.Select(SampleGround.Read).OfType<SampleGround>()], ToolHasAnswered(turns) ? null : SampleTool.FirstOf(root));
     }
 
     private static bool ToolHasAnswered(JsonElement turns)

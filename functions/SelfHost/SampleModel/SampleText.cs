@@ -2,12 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace Proofgate.SelfHost.SampleModel;
 
-/// <summary>A fixed text that holds a few invented personal values, so that redaction can be seen.</summary>
+/// <summary>The rows that came with the question; without any, a fixed text that holds a few invented personal values, so that redaction can be seen.</summary>
 internal static partial class SampleText
 {
     internal const string Email = "ada.lovelace@example.org";
 
     private const int MaxQuote = 400;
+    private const int MaxRows = 50;
 
     internal static string Of(SampleQuestion question)
     {
@@ -15,8 +16,13 @@ internal static partial class SampleText
         var quote = question.LastText.Length <= MaxQuote ? question.LastText : question.LastText[..MaxQuote] + "…";
         return "This is Proofgate's sample model, not a real one. You said: \"" + quote
             + "\" " + (unseen.Length == 0 ? string.Empty : $"I was not shown everything in it: {unseen}. ")
-            + $"Here is an invented customer: Ada Lovelace, {Email}, +41 44 668 18 00, card 4111 1111 1111 1111.";
+            + (question.Grounds.Count == 0
+                ? $"Here is an invented customer: Ada Lovelace, {Email}, +41 44 668 18 00, card 4111 1111 1111 1111."
+                : string.Join(' ', question.Grounds.Select(Told)));
     }
+
+    private static string Told(SampleGround ground) =>
+        $"Of {ground.Dataset} I was given {ground.Rows.Count}{(ground.IsComplete ? "" : " and not all")}: {string.Join("; ", ground.Rows.Take(MaxRows))}{(ground.Rows.Count > MaxRows ? "; …" : ".")}";
 
     /// <summary>Pieces as a model would send them: a word with the space before it, longer ones in two.</summary>
     internal static List<string> Pieces(string text)

@@ -34,10 +34,10 @@ internal sealed class ProofgateCommand : RootCommand, ITeaches
             [new Example("proofgate deny add subject mallory", "refuses whatever a person presents")],
             new DenyAddCommand(scope), new DenyListCommand(scope), new DenyLiftCommand(scope)));
         Add(new CommandGroup(
-            scope, "audit", "Verify the audit log, copy it, watch it, fetch receipts, hold a promise against it, and erase what it knows of a person.",
+            scope, "audit", "Verify the audit log, copy it, watch it, show why a call was decided as it was, fetch receipts, hold a promise against it, and erase what it knows of a person.",
             [new Example("proofgate audit verify", "recomputes the local run's log from storage")],
             new AuditVerifyCommand(scope), new AuditReceiptCommand(scope), new AuditExportCommand(scope), new AuditWitnessCommand(scope), new AuditLogKeyCommand(scope), new AuditTailCommand(scope),
-            new AuditPromiseCommand(scope), new AuditEraseCommand(scope)));
+            new AuditShowCommand(scope), new AuditPromiseCommand(scope), new AuditEraseCommand(scope)));
         Add(new CommandGroup(
             scope, "policy", "Check, test and explain policy bundles, see what a new one would change, sign it, activate it and roll back.",
             [

@@ -42,6 +42,9 @@ public sealed record DecisionRecord
     /// <summary>By dataset, which rows may be read: SHA-256 of the residual's text, lower-case hex. The text follows from policy and the sealed request.</summary>
     public IReadOnlyDictionary<string, string> Residuals { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
+    /// <summary>Audit ids of the decisions under which the rows were read that the call's prompt stands on.</summary>
+    public IReadOnlyList<string> Grounds { get; init; } = [];
+
     /// <summary>Set where the entity slice is not inside the sealed part.</summary>
     public EntitySliceReference? Entities { get; init; }
 }

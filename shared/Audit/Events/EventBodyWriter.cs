@@ -139,6 +139,8 @@ internal static class EventBodyWriter
         foreach (var (dataset, residual) in decision.Residuals.OrderBy(static r => r.Key, StringComparer.Ordinal))
             writer.WriteString(dataset, residual);
         writer.WriteEndObject();
+        if (decision.Grounds.Count > 0)
+            Strings(writer, "grounds"u8, decision.Grounds);
         if (decision.Entities is { } entities)
         {
             writer.WriteStartObject("entities"u8);

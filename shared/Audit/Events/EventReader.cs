@@ -154,6 +154,7 @@ public static class EventReader
             Datasets = json.Texts("datasets"u8),
             Opaque = json.Flag("opaque"u8),
             Residuals = json.TextsByName("residuals"u8),
+            Grounds = json.TextsIfAny("grounds"u8),
             Entities = Entities(ref json),
         };
         json.EndObject();

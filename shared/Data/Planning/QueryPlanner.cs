@@ -30,7 +30,7 @@ public sealed class QueryPlanner
             binder.Column(name, member);
         }
 
-        var selected = query.Select.Select(c => binder.Column(c, "select")).OfType<DatasetColumn>().ToList();
+        var selected = query.SelectsAll ? [.. dataset.Columns.Values.Where(binder.IsReadable)] : query.Select.Select(c => binder.Column(c, "select")).OfType<DatasetColumn>().ToList();
         var where = binder.Fault is null ? binder.Bind(query.Where) : null;
         var asked = query.OrderBy.Select(o => binder.Plain(o.Column, "orderBy") is { } c ? new OrderTerm(c, o.Descending) : null).OfType<OrderTerm>().ToList();
         var groups = query.GroupBy.Select(c => binder.Plain(c, "groupBy")).OfType<DatasetColumn>().ToList();

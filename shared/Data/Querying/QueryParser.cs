@@ -9,13 +9,16 @@ public sealed class QueryParser
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = (2 * QueryLimits.Depth) + 8 };
     private static readonly string[] Members = ["select", "where", "orderBy", "groupBy", "aggregates", "limit", "cursor"];
 
+    private readonly bool _selectsAll;
     private QueryFault? _fault;
 
-    private QueryParser()
-    {
-    }
+    private QueryParser(bool selectsAll) => _selectsAll = selectsAll;
 
-    public static QueryRead Read(ReadOnlyMemory<byte> utf8)
+    public static QueryRead Read(ReadOnlyMemory<byte> utf8) => Read(utf8, selectsAll: false);
+
+    /// <param name="utf8">The query.</param>
+    /// <param name="selectsAll">Whether a query that selects nothing asks for every column that the caller may read.</param>
+    internal static QueryRead Read(ReadOnlyMemory<byte> utf8, bool selectsAll)
     {
         JsonElement root;
         try
@@ -38,7 +41,7 @@ public sealed class QueryParser
             return Rejected("invalid_query", "The body must be a JSON object.", null);
         }
 
-        var parser = new QueryParser();
+        var parser = new QueryParser(selectsAll);
         var query = parser.ReadQuery(root);
         return parser._fault is { } fault ? new QueryRead.Rejected(fault) : new QueryRead.Understood(query);
     }
@@ -63,7 +66,7 @@ public sealed class QueryParser
             Cursor = Cursor(root),
             Digest = DigestOf(root),
         };
-        if (query.IsAggregate == query.Select.Count > 0)
+        if (query.IsAggregate ? query.Select.Count > 0 : query.SelectsAll && !_selectsAll)
         {
             Fault("select", "must name columns, or aggregates must be asked for, and not both.");
         }

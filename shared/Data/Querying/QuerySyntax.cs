@@ -20,6 +20,9 @@ public sealed record QuerySyntax
 
     internal bool IsAggregate => Aggregates.Count > 0;
 
+    /// <summary>Every column that the caller may read.</summary>
+    internal bool SelectsAll => !IsAggregate && Select.Count == 0;
+
     /// <summary>SHA-256 of the query without its cursor: what a cursor belongs to.</summary>
     public required ReadOnlyMemory<byte> Digest { get; init; }
 

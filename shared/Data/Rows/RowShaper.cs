@@ -1,29 +1,33 @@
 using System.Globalization;
 using System.Text.Json;
 using Proofgate.Audit.Sealing;
+using Proofgate.Data.Planning;
+using Proofgate.Data.Querying;
 using Proofgate.Protection;
 
 namespace Proofgate.Data.Rows;
 
-/// <summary>Writes rows as the caller may see them: values of a kind as <c>reveal</c> says, prose with what detectors find in it redacted.</summary>
-internal sealed class RowShaper
+/// <summary>Writes rows as JSON. What becomes of values that have a kind, and of prose, depends on who reads them.</summary>
+internal abstract class RowShaper
 {
-    private readonly RedactionPlan _redaction;
     private readonly Field[] _fields;
 
-    internal RowShaper(AdmittedQuery query, DataSecrets secrets)
+    protected RowShaper(AdmittedQuery query, DataSecrets secrets)
     {
-        _redaction = query.Call.Redaction;
+        Redaction = query.Call.Redaction;
         var plan = query.Plan;
         var columns = plan.IsAggregate ? plan.GroupBy : [.. plan.Fetch.Columns.Take(plan.Shown)];
         _fields =
         [
-            .. columns.Select(c => new Field(JsonEncodedText.Encode(c.Name), KindOf(c), c.Type == ColumnType.Text, KeyOf(query, c, secrets))),
-            .. plan.Aggregates.Select(static a => new Field(JsonEncodedText.Encode(a.Name), null, false, null)),
+            .. columns.Select(c => new Field(JsonEncodedText.Encode(c.Name), c.Kind, c.Type == ColumnType.Text, KeyOf(query, c, secrets))),
+            .. plan.Aggregates.Select(static a => new Field(JsonEncodedText.Encode(a.Name), KindOf(a), false, null)),
         ];
     }
 
     internal KindCounts Redactions { get; } = new();
+
+    /// <summary>What the caller may see.</summary>
+    protected RedactionPlan Redaction { get; }
 
     internal void Write(Utf8JsonWriter writer, ReadOnlySpan<Cell> cells)
     {
@@ -38,28 +42,12 @@ internal sealed class RowShaper
         writer.WriteEndObject();
     }
 
-    private void Write(Utf8JsonWriter writer, in Field field, Cell cell)
-    {
-        if (cell.IsNull)
-        {
-            writer.WriteNullValue();
-        }
-        else if (field.Kind is { } kind)
-        {
-            Redactions.Add(kind);
-            writer.WriteStringValue(_redaction.ReplaceWhole(kind, TextOf(cell), field.Key));
-        }
-        else if (field.IsProse)
-        {
-            writer.WriteStringValue(Redactor.RedactWhole(_redaction, cell.Text, TextEnd.Finished, Redactions));
-        }
-        else
-        {
-            WritePlain(writer, cell);
-        }
-    }
+    /// <summary>Writes a value of a column that has a kind.</summary>
+    protected abstract void WriteKind(Utf8JsonWriter writer, Kind kind, Cell cell, PseudonymKey? key);
 
-    private static void WritePlain(Utf8JsonWriter writer, Cell cell)
+    protected abstract void WriteProse(Utf8JsonWriter writer, string text);
+
+    protected static void WritePlain(Utf8JsonWriter writer, Cell cell)
     {
         switch (cell.Kind)
         {
@@ -81,7 +69,7 @@ internal sealed class RowShaper
         }
     }
 
-    private static string TextOf(Cell cell) => cell.Kind switch
+    protected static string TextOf(Cell cell) => cell.Kind switch
     {
         CellKind.Text => cell.Text,
         CellKind.Number => cell.Number.ToString("R", CultureInfo.InvariantCulture),
@@ -89,7 +77,28 @@ internal sealed class RowShaper
         _ => cell.Integer.ToString(CultureInfo.InvariantCulture),
     };
 
-    private Kind? KindOf(DatasetColumn column) => column.Kind is { } kind && !_redaction.Revealed.Contains(kind) ? kind : null;
+    private void Write(Utf8JsonWriter writer, in Field field, Cell cell)
+    {
+        if (cell.IsNull)
+        {
+            writer.WriteNullValue();
+        }
+        else if (field.Kind is { } kind)
+        {
+            WriteKind(writer, kind, cell, field.Key);
+        }
+        else if (field.IsProse)
+        {
+            WriteProse(writer, cell.Text);
+        }
+        else
+        {
+            WritePlain(writer, cell);
+        }
+    }
+
+    /// <summary>The least and the greatest of values are one of them.</summary>
+    private static Kind? KindOf(Aggregate aggregate) => aggregate.Function is AggregateFunction.Min or AggregateFunction.Max ? aggregate.Column!.Kind : null;
 
     /// <summary>Of the column: the same value has the same name in all calls of the tenant, and means nothing in another column.</summary>
     private static PseudonymKey? KeyOf(AdmittedQuery query, DatasetColumn column, DataSecrets secrets) =>

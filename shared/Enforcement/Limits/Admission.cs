@@ -40,12 +40,18 @@ public sealed class Admission : IDisposable
         }
 
         var reservation = new Reservation();
+        if (call.PartOf is not null)
+        {
+            // Who holds a place and waits for another one waits for himself.
+            return new Admittance(reservation, null);
+        }
+
         var admitted = false;
         try
         {
             var refusal = TooMany(call, owners, reservation)
                 ?? await PlaceAsync(call, reservation, cancellationToken)
-                ?? await OverBudgetAsync(call, owners, reservation, cancellationToken);
+                ?? await OverBudgetAsync(call, owners, reservation, call.EstimatedTokens, call.EstimatedCost, cancellationToken);
             admitted = refusal is null;
             return new Admittance(admitted ? reservation : null, refusal);
         }
@@ -57,6 +63,11 @@ public sealed class Admission : IDisposable
             }
         }
     }
+
+    /// <summary>Reserves more of the budgets for a call whose prompt got longer than it was when it came in.</summary>
+    /// <returns>Why it may not get longer; null where it may.</returns>
+    internal ValueTask<Refusal?> ExtendAsync(Call call, Reservation reservation, long tokens, CancellationToken cancellationToken) =>
+        OverBudgetAsync(call, LimitOwner.Of(call, _options), reservation, tokens, call.CostOf(tokens, 0), cancellationToken);
 
     public void Dispose()
     {
@@ -132,13 +143,13 @@ public sealed class Admission : IDisposable
         return null;
     }
 
-    private async ValueTask<Refusal?> OverBudgetAsync(Call call, LimitOwner[] owners, Reservation reservation, CancellationToken cancellationToken)
+    private async ValueTask<Refusal?> OverBudgetAsync(Call call, LimitOwner[] owners, Reservation reservation, long tokens, long cost, CancellationToken cancellationToken)
     {
         try
         {
             foreach (var owner in owners)
             {
-                foreach (var (unit, amount) in ((BudgetUnit, long)[])[(BudgetUnit.Tokens, call.EstimatedTokens), (BudgetUnit.Cost, call.EstimatedCost)])
+                foreach (var (unit, amount) in ((BudgetUnit, long)[])[(BudgetUnit.Tokens, tokens), (BudgetUnit.Cost, cost)])
                 {
                     if (owner.Limits.PerDay(unit) is not { } limit)
                     {

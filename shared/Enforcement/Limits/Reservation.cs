@@ -10,7 +10,19 @@ internal sealed class Reservation : IDisposable
 
     internal void Hold(RateLimitLease place) => _places.Add(place);
 
-    internal void Hold(BudgetAccount account, long amount) => (_budgets ??= new(2)).Add((account, amount));
+    /// <summary>What is held of one account is settled once, however often more of it was needed.</summary>
+    internal void Hold(BudgetAccount account, long amount)
+    {
+        var budgets = _budgets ??= new(2);
+        var held = budgets.FindIndex(b => b.Account == account);
+        if (held < 0)
+        {
+            budgets.Add((account, amount));
+            return;
+        }
+
+        budgets[held] = (account, budgets[held].Amount + amount);
+    }
 
     /// <summary>Replaces the estimates by what was used. Where that is not known the estimates stand.</summary>
     internal void Settle(long tokens, long cost, bool known)

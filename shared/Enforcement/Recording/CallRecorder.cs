@@ -32,7 +32,7 @@ public sealed class CallRecorder(
         {
             Id = call.Id,
             Time = time.GetUtcNow(),
-            CorrelationId = call.InsteadOf,
+            CorrelationId = call.InsteadOf ?? call.PartOf,
             TraceId = call.TraceId,
             Personal = PersonalFacts.Of(call, judgement),
             Request = call.Request,

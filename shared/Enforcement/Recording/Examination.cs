@@ -20,7 +20,7 @@ internal static class Examination
     {
         var found = new KindCounts();
         authorized.Call.InspectPrompt(RuleSet.Default, found);
-        foreach (var kind in preparation.Names?.Kinds ?? Enumerable.Empty<Kind>())
+        foreach (var kind in (preparation.Names?.Kinds ?? Enumerable.Empty<Kind>()).Where(k => found[k] == 0))
         {
             found.Add(kind);
         }
@@ -96,7 +96,13 @@ internal static class Examination
         foreach (var passage in grounding.Passages)
         {
             Inspector.Collect(RuleSet.Default, hidden, passage.Text, withheld);
+            if (JsonTextFilter.MeaningOf(passage.Text) is { } meant)
+            {
+                Inspector.Collect(RuleSet.Default, hidden, meant, withheld);
+            }
         }
+
+        withheld.UnionWith(grounding.Values.Where(v => hidden.Contains(v.Kind)).Select(static v => v.Value));
 
         judgement.Placeholders?.Withhold(withheld);
         if (!ExactValues.TryCreate(withheld, out var values))

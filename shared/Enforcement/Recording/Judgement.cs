@@ -189,6 +189,7 @@ internal sealed class Judgement(Inquiry inquiry, CallFacts facts, Decision decis
         Kinds = Found?.ToDictionary() ?? ReadOnlyDictionary<string, long>.Empty,
         Placeholders = Placeholders?.Replaced.ToDictionary() ?? ReadOnlyDictionary<string, long>.Empty,
         Opaque = facts.Opaque,
+        Grounds = [.. (Grounding?.Passages ?? []).Select(static p => p.Decision.ToString())],
         Datasets = Grounding is { } standing ? [.. standing.Passages.Select(static p => p.Dataset).Distinct()] : Rows is null ? [] : [resource.Uid.Id],
         Residuals = Grounding is { } given
             ? given.Passages.Where(static p => p.Residual is not null).DistinctBy(static p => p.Dataset).ToDictionary(static p => p.Dataset, static p => p.Residual!)

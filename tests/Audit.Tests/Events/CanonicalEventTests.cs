@@ -62,7 +62,7 @@ public sealed class CanonicalEventTests
         Gen.Select(Gen.String, Gen.String, Gen.Long, Gen.Dictionary(Gen.String, Gen.Long)[0, 4]).Sample((text, other, number, counts) =>
         {
             var decision = Sample.Decision(1);
-            decision = decision with { Decision = decision.Decision with { Resource = text, Policies = [other, text], Label = number, Kinds = counts, Placeholders = counts } };
+            decision = decision with { Decision = decision.Decision with { Resource = text, Policies = [other, text], Label = number, Kinds = counts, Placeholders = counts, Grounds = counts.Count > 1 ? [other, text] : [] } };
             var body = Sample.Encode(Source, 1, null, decision);
             var read = EventReader.Read(body, out _);
             // Text that is no Unicode is replaced, and two names may then be one: such an event is refused by the strict reader.
@@ -120,10 +120,10 @@ public sealed class CanonicalEventTests
     public void EveryMember_IsWritten_OfEveryRecord()
     {
         // A new member that nobody writes would be lost for ever: count them against the bytes.
-        // Two are written only where there is something to say.
+        // Three are written only where there is something to say.
         var some = new Dictionary<string, long> { ["IBAN"] = 1 };
         var decision = Sample.Decision(1);
-        using var json = JsonDocument.Parse(Sample.Encode(Source, 1, null, decision with { Decision = decision.Decision with { Placeholders = some } }));
+        using var json = JsonDocument.Parse(Sample.Encode(Source, 1, null, decision with { Decision = decision.Decision with { Placeholders = some, Grounds = ["a"] } }));
         Assert.Equal(typeof(RequestRecord).GetProperties().Length, json.RootElement.GetProperty("request").EnumerateObject().Count());
         Assert.Equal(typeof(DecisionRecord).GetProperties().Length, json.RootElement.GetProperty("decision").EnumerateObject().Count());
         using var outcome = JsonDocument.Parse(Sample.Encode(Source, 1, null, Sample.Outcome(1) with { Restored = some }));

@@ -133,7 +133,7 @@ internal sealed class TestGateway : IAsyncDisposable
 
     internal Task<string> AdministratorAsync(string tenant = "default") => KeyAsync("administrator", tenant);
 
-    internal async Task<string> KeyAsync(string role, string tenant = "default", KeyLimits? limits = null, string? thumbprint = null)
+    internal async Task<string> KeyAsync(string role, string tenant = "default", KeyLimits? limits = null, string? thumbprint = null, long clearance = 0)
     {
         var spec = new ApiKeySpec
         {
@@ -144,6 +144,7 @@ internal sealed class TestGateway : IAsyncDisposable
             Roles = new HashSet<string> { role },
             Limits = limits ?? new KeyLimits(),
             Thumbprint = thumbprint,
+            Clearance = clearance,
         };
         var creation = await Services.GetRequiredService<ApiKeyService>().CreateAsync(spec, "test", CancellationToken.None);
         return ((ApiKeyCreation.Created)creation).Key.Reveal();
