@@ -15,7 +15,4 @@ public sealed record Grounding
     /// behind a placeholder, whatever its length, none of them comes back. Values that were not fetched do not belong here: they never shape redaction.
     /// </summary>
     public IReadOnlyCollection<string> Withheld { get; init; } = [];
-
-    /// <summary>Names what was fetched to later calls (<c>Proofgate-Lineage</c>); null where there is nothing to name.</summary>
-    public string? Lineage { get; init; }
 }
