@@ -212,7 +212,7 @@ public sealed class LineageTests
         await TokenAsync(gateway, key, "internal");
         var old = new LineageTokens(
             new LineageSecret(AuditKeys.FromMaster(new byte[32])), gateway.Services.GetRequiredService<IOptionsMonitor<LineageSecretOptions>>(),
-            Options.Create(new LineageOptions()), new FakeTimeProvider(DateTimeOffset.UtcNow.AddHours(-25))).Issue(gateway.Upstream.Last!);
+            Options.Create(new LineageOptions()), new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddHours(-25))).Issue(gateway.Upstream.Last!);
 
         var answer = await gateway.ChatAsync(key, With(Support.Samples.Chat, old));
         Assert.Equal((400, "lineage_expired"), (answer.Status, answer.Code));
