@@ -112,6 +112,7 @@ var roleNames = {
   tableAppender: guid(resourceGroup().id, name, 'table-appender')
   tableUpdater: guid(resourceGroup().id, name, 'table-updater')
   tableKeeper: guid(resourceGroup().id, name, 'table-keeper')
+  tableSweeper: guid(resourceGroup().id, name, 'table-sweeper')
   proofKeeper: guid(resourceGroup().id, name, 'proof-keeper')
   blobAppender: guid(resourceGroup().id, name, 'blob-appender')
   logSigner: guid(resourceGroup().id, name, 'log-signer')
@@ -186,7 +187,7 @@ module hub 'modules/hub.bicep' = {
   dependsOn: [monitoring]
 }
 
-// Keys, deny list, activations of policy, data keys of people, budgets.
+// Keys, deny list, activations of policy, data keys of people, budgets, sessions.
 module keys 'modules/storage.bicep' = {
   name: 'keys'
   params: {
@@ -196,7 +197,7 @@ module keys 'modules/storage.bicep' = {
     publicAccess: publicAccess
     workspaceId: workspaceId
     sku: redundancy
-    tables: ['ProofgateKeys', 'ProofgateSubjects', 'ProofgateUse', 'ProofgateBudgets', 'ProofgatePolicies']
+    tables: ['ProofgateKeys', 'ProofgateSubjects', 'ProofgateUse', 'ProofgateBudgets', 'ProofgateSessions', 'ProofgatePolicies']
     watchTables: true
   }
   dependsOn: [monitoring]

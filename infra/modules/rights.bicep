@@ -10,6 +10,7 @@ param roleNames {
   tableAppender: string
   tableUpdater: string
   tableKeeper: string
+  tableSweeper: string
   proofKeeper: string
   blobAppender: string
   logSigner: string
@@ -47,12 +48,14 @@ var onTables = [
   { who: 0, account: keysAccount, table: 'ProofgateSubjects', role: roleNames.tableAppender }
   { who: 0, account: keysAccount, table: 'ProofgateUse', role: roleNames.tableUpdater }
   { who: 0, account: keysAccount, table: 'ProofgateBudgets', role: roleNames.tableUpdater }
+  { who: 0, account: keysAccount, table: 'ProofgateSessions', role: roleNames.tableUpdater }
   { who: 0, account: ledger.account, table: ledger.table, role: builtIn.tableReader }
   { who: 1, account: keysAccount, table: 'ProofgateKeys', role: roleNames.tableKeeper }
   { who: 1, account: keysAccount, table: 'ProofgatePolicies', role: roleNames.tableAppender }
   { who: 1, account: keysAccount, table: 'ProofgateSubjects', role: roleNames.tableAppender }
   { who: 1, account: keysAccount, table: 'ProofgateUse', role: roleNames.tableUpdater }
   { who: 1, account: keysAccount, table: 'ProofgateBudgets', role: roleNames.tableUpdater }
+  { who: 1, account: keysAccount, table: 'ProofgateSessions', role: roleNames.tableSweeper }
   { who: 1, account: ledger.account, table: ledger.table, role: builtIn.tableReader }
   { who: 2, account: ledger.account, table: ledger.table, role: roleNames.tableAppender }
 ]

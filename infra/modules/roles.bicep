@@ -7,6 +7,7 @@ param roleNames {
   tableAppender: string
   tableUpdater: string
   tableKeeper: string
+  tableSweeper: string
   proofKeeper: string
   blobAppender: string
   logSigner: string
@@ -73,6 +74,27 @@ resource tableKeeper 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
           'Microsoft.Storage/storageAccounts/tableServices/tables/entities/add/action'
           'Microsoft.Storage/storageAccounts/tableServices/tables/entities/update/action'
           'Microsoft.Storage/storageAccounts/tableServices/tables/entities/write'
+          'Microsoft.Storage/storageAccounts/tableServices/tables/entities/delete'
+        ]
+        notDataActions: []
+      }
+    ]
+  }
+}
+
+resource tableSweeper 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+  name: roleNames.tableSweeper
+  properties: {
+    roleName: 'Proofgate table sweeper (${name})'
+    description: 'Reads rows and deletes them. Inserts and changes none.'
+    type: 'CustomRole'
+    assignableScopes: [scope]
+    permissions: [
+      {
+        actions: []
+        notActions: []
+        dataActions: [
+          'Microsoft.Storage/storageAccounts/tableServices/tables/entities/read'
           'Microsoft.Storage/storageAccounts/tableServices/tables/entities/delete'
         ]
         notDataActions: []

@@ -33,6 +33,7 @@ public static class AuditServices
         services.TryAddSingleton<AuditKeys>();
         services.TryAddSingleton<IdSecrets>();
         services.TryAddSingleton<DataSecrets>();
+        services.TryAddSingleton<LineageSecret>();
         services.TryAddSingleton<ContentDigester>();
         services.TryAddSingleton<PersonalSealer>();
         services.TryAddSingleton<ProcessKey>();

@@ -16,6 +16,7 @@ using Proofgate.AzureStores.Ledger;
 using Proofgate.AzureStores.Policies;
 using Proofgate.AzureStores.Proofs;
 using Proofgate.AzureStores.Secrets;
+using Proofgate.AzureStores.Sessions;
 using Proofgate.AzureStores.Vault;
 using Proofgate.Enforcement;
 using Proofgate.Identity;
@@ -52,6 +53,7 @@ public static class AzureStoresServices
             new TableDenyList(s.GetRequiredService<StorageTables>().Keys, s.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IKeyUseStore>(static s => new TableKeyUse(s.GetRequiredService<StorageTables>().Use));
         services.TryAddSingleton<IBudgetStore>(static s => new TableBudgets(s.GetRequiredService<StorageTables>().Budgets, s.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<ISessionStore>(static s => new TableSessions(s.GetRequiredService<StorageTables>().Sessions, s.GetRequiredService<TimeProvider>()));
         services.AddOptions<PolicyOptions>();
         services.TryAddSingleton<StorageContainers>();
         services.TryAddSingleton<IBundleStore>(static s => new AzureBundles(
@@ -65,7 +67,7 @@ public static class AzureStoresServices
             var policies = s.GetRequiredService<StorageContainers>().Policies;
             return new StoreInitializer(
                 [
-                    tables.Keys, tables.Subjects, tables.Use, tables.Budgets, tables.Ledger,
+                    tables.Keys, tables.Subjects, tables.Use, tables.Budgets, tables.Sessions, tables.Ledger,
                     .. policies is null ? Array.Empty<TableClient>() : [tables.Policies],
                     .. ReplayDay.Needed(s.GetRequiredService<TimeProvider>().GetUtcNow()).Select(tables.Proofs),
                 ],
@@ -84,12 +86,13 @@ public static class AzureStoresServices
 
     /// <summary>
     /// For the apps that own the tables of used proofs (D14): makes those of the coming days and drops those that are over 48 h old, at start
-    /// and each hour. Beside <see cref="AddProofgateAzureStores"/>.
+    /// and each hour; sessions of past days are deleted too. Beside <see cref="AddProofgateAzureStores"/>.
     /// </summary>
     public static IServiceCollection AddProofgateReplayTables(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ReplayTables>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SessionSweep>());
         return services;
     }
 

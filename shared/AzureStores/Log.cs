@@ -22,4 +22,10 @@ internal static partial class Log
 
     [LoggerMessage(7022, LogLevel.Information, "Table '{Table}' is over 48 h old and was dropped.")]
     public static partial void ReplayTableDropped(this ILogger log, string table);
+
+    [LoggerMessage(7031, LogLevel.Warning, "Sessions of past days could not be deleted ({Problem}); it is tried again.")]
+    public static partial void SessionsNotSwept(this ILogger log, string problem);
+
+    [LoggerMessage(7032, LogLevel.Information, "{Count} sessions of past days were deleted.")]
+    public static partial void SessionsSwept(this ILogger log, int count);
 }

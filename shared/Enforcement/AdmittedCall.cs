@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Proofgate.Audit;
 using Proofgate.Enforcement.Limits;
+using Proofgate.Enforcement.Provenance;
 using Proofgate.Enforcement.Recording;
 using Proofgate.Protection;
 
@@ -44,8 +45,11 @@ public sealed class AdmittedCall<TCall> : IAsyncDisposable
     /// <summary>Which kinds the caller may see in the answer.</summary>
     public RedactionPlan Redaction => Sight.Redaction;
 
-    /// <summary>Names to later calls what this one stands on; null where it stands on nothing.</summary>
-    public string? Lineage => _preparation?.Grounding?.Lineage;
+    /// <summary>The session that the call is of, which has reached <see cref="Label"/>; null where it is of none.</summary>
+    public SessionId? Session => _preparation?.Session?.Id;
+
+    /// <summary>What its answer may come from.</summary>
+    internal DatasetUnion Datasets => DatasetUnion.Of(Call, _preparation?.Grounding, Sight.Rows);
 
     /// <summary>Leave to have the answer looked at by a recogniser; null where none is to.</summary>
     public Recognition? Recognition => _preparation?.Recognition;
@@ -58,6 +62,8 @@ public sealed class AdmittedCall<TCall> : IAsyncDisposable
 
     /// <summary>Whether it was policy that ended the call, and not the credential.</summary>
     public bool RefusedByPolicy => _standing.RefusedByPolicy;
+
+    internal Session? OfSession { get; }
 
     /// <summary>Timestamp at which the call came in; one that takes another's place has that one's.</summary>
     internal long Started { get; }

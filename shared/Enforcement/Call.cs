@@ -38,6 +38,12 @@ public abstract record Call
 
     public string? DeclaredPurpose { get; init; }
 
+    /// <summary>What verified tokens of earlier answers say; they can only raise the label.</summary>
+    public IReadOnlyList<LineageClaim> Lineage { get; init; } = [];
+
+    /// <summary>The session that the caller wants the call to be of; null: none.</summary>
+    public SessionChoice? Session { get; init; }
+
     public bool Stream { get; init; }
 
     /// <summary>Whether a part of the call cannot be inspected.</summary>

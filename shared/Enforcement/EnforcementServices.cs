@@ -7,6 +7,7 @@ using Proofgate.Audit;
 using Proofgate.Audit.Ledger;
 using Proofgate.Enforcement.Feed;
 using Proofgate.Enforcement.Limits;
+using Proofgate.Enforcement.Provenance;
 using Proofgate.Enforcement.Recording;
 using Proofgate.Enforcement.Tools;
 using Proofgate.Policy;
@@ -19,8 +20,14 @@ public static class EnforcementServices
     public static IServiceCollection AddProofgateEnforcement(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<AdmissionOptions>().Bind(configuration.GetSection(AdmissionOptions.Section)).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AdmissionOptions>, AdmissionOptionsCheck>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AdmissionOptions>>(new Check<AdmissionOptions>(static o => o.Problems())));
+        services.AddOptions<LineageOptions>().Bind(configuration.GetSection(LineageOptions.Section)).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LineageOptions>>(new Check<LineageOptions>(static o => o.Problems())));
+        services.AddOptions<LineageSecretOptions>().Bind(configuration.GetSection(LineageSecretOptions.Section)).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LineageSecretOptions>>(new Check<LineageSecretOptions>(static o => o.Problems())));
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<Sessions>();
+        services.TryAddSingleton<LineageTokens>();
         services.TryAddSingleton<Admission>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, BudgetReturns>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IBundleSection, LimitSection>());
@@ -45,11 +52,12 @@ public static class EnforcementServices
         return services;
     }
 
-    private sealed class AdmissionOptionsCheck : IValidateOptions<AdmissionOptions>
+    private sealed class Check<T>(Func<T, IEnumerable<string>> problems) : IValidateOptions<T>
+        where T : class
     {
-        public ValidateOptionsResult Validate(string? name, AdmissionOptions options)
+        public ValidateOptionsResult Validate(string? name, T options)
         {
-            var found = options.Problems().ToList();
+            var found = problems(options).ToList();
             return found.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(found);
         }
     }

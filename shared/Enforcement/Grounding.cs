@@ -23,7 +23,4 @@ public sealed record Grounding
     /// <see cref="NamedValues"/>. Where its kind may not go to the model, a placeholder stands for it.
     /// </summary>
     public IReadOnlyCollection<(Kind Kind, string Value)> Values { get; init; } = [];
-
-    /// <summary>Names what was fetched to later calls (<c>Proofgate-Lineage</c>); null where there is nothing to name.</summary>
-    public string? Lineage { get; init; }
 }

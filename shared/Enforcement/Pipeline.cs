@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Proofgate.Audit;
 using Proofgate.Cedar;
 using Proofgate.Enforcement.Limits;
+using Proofgate.Enforcement.Provenance;
 using Proofgate.Enforcement.Recording;
 using Proofgate.Identity;
 using Proofgate.Policy;
@@ -14,7 +15,7 @@ namespace Proofgate.Enforcement;
 /// needs the type that the one before it makes, so none can be left out.
 /// </summary>
 public sealed class Pipeline(
-    Admission admission, Authorizer authorizer, CallRecorder recorder, IRevocationSignal revocations, OutcomeRecorder outcomes, TimeProvider time,
+    Admission admission, Sessions sessions, Authorizer authorizer, CallRecorder recorder, IRevocationSignal revocations, OutcomeRecorder outcomes, TimeProvider time,
     ILogger<Pipeline> log, IGroundingSource? source = null, IRecogniser? recogniser = null)
 {
     /// <summary>Of the rows that a prompt stands on, as dialects estimate what was said.</summary>
@@ -52,6 +53,13 @@ public sealed class Pipeline(
                 return await RefuseAsync<TCall>(call, exceeded!, null);
             }
 
+            // What its session has seen comes with the call.
+            (preparation.Session, var unopened) = await sessions.OpenAsync(call, cancellationToken);
+            if (unopened is not null)
+            {
+                return await RefuseAsync<TCall>(call, unopened, null);
+            }
+
             // 5 to 8. What policy says.
             var ruled = await DecideAsync(call, reservation, preparation, started, cancellationToken);
             if (ruled.Refusal is { } refusal)
@@ -75,6 +83,12 @@ public sealed class Pipeline(
                 {
                     return await RefuseAsync<TCall>(call, refusal, refused);
                 }
+            }
+
+            // The session has seen what this call is about, before anything of it is released.
+            if (await sessions.RaiseAsync(preparation.Session, ruled.Call, ruled.Judgement.Facts.Label, cancellationToken) is { } unraised)
+            {
+                return await RefuseAsync<TCall>(call, unraised, null);
             }
 
             // 9. Durable before anything is asked of anybody.
@@ -114,7 +128,7 @@ public sealed class Pipeline(
         {
             var preparation = first.Prepared ?? new Preparation();
             var ruled = await DecideAsync(call, reservation, preparation, first.Started, cancellationToken);
-            if (ruled.Refusal is { } refusal)
+            if ((ruled.Refusal ?? await sessions.RaiseAsync(preparation.Session, call, ruled.Judgement.Facts.Label, cancellationToken)) is { } refusal)
             {
                 return new Ruling<TCall>.Refused(refusal);
             }
@@ -154,9 +168,16 @@ public sealed class Pipeline(
 
         try
         {
-            var facts = new CallFacts { Label = call.DeclaredLabel };
+            var (session, unopened) = await sessions.OpenAsync(call, cancellationToken);
+            if (unopened is not null)
+            {
+                return await RefuseAsync<TCall>(call, unopened, null);
+            }
+
+            var origin = new Origin(call, session);
+            var facts = origin.Facts();
             var inquiry = authorizer.Open(call.Bundle, call.Caller);
-            var judgement = new Judgement(inquiry, facts, inquiry.Listing()) { IsListing = true };
+            var judgement = new Judgement(origin, inquiry, facts, inquiry.Listing()) { IsListing = true };
             foreach (var candidate in candidates)
             {
                 var answer = inquiry.Decide(call.Action, candidate, facts);
@@ -167,8 +188,13 @@ public sealed class Pipeline(
                 }
             }
 
+            if (await sessions.RaiseAsync(session, call, facts.Label, cancellationToken) is { } unraised)
+            {
+                return await RefuseAsync<TCall>(call, unraised, null);
+            }
+
             var receipt = await recorder.DecidedAsync(call, judgement, cancellationToken);
-            var admitted = Admit(call, receipt, judgement, null, reservation, started);
+            var admitted = Admit(call, receipt, judgement, new Preparation { Session = session }, reservation, started);
             reservation = null;
             return new Ruling<TCall>.Admitted(admitted);
         }
@@ -188,26 +214,20 @@ public sealed class Pipeline(
         where TCall : Call
     {
         // 5. May this caller do this at all?
+        var origin = new Origin(call, preparation.Session);
         var inquiry = authorizer.Open(call.Bundle, call.Caller);
-        var facts = new CallFacts
-        {
-            Label = call.DeclaredLabel,
-            Opaque = call.Opaque,
-            Stream = call.Stream,
-            DeclaredPurpose = call.DeclaredPurpose,
-            Arguments = call.PolicyArguments,
-        };
+        var facts = origin.Facts();
         var first = inquiry.Decide(call.Action, call.Resource, facts);
         if (!first.Allowed)
         {
-            return new Ruled<TCall>(call, new Judgement(inquiry, facts, first), Refusals.Denied(call.Id, first));
+            return new Ruled<TCall>(call, new Judgement(origin, inquiry, facts, first), Refusals.Denied(call.Id, first));
         }
 
         // 6. What is it to stand on? 7. What is in it? Both are found out once.
-        var authorized = new AuthorizedCall<TCall>(call, inquiry, reservation);
+        var authorized = new AuthorizedCall<TCall>(call, origin, inquiry, reservation);
         if (!preparation.IsDone && await PrepareAsync(authorized, preparation, facts, started, cancellationToken) is { } refused)
         {
-            return new Ruled<TCall>(call, new Judgement(inquiry, facts, first), refused, IsFinal: true);
+            return new Ruled<TCall>(call, new Judgement(origin, inquiry, facts, first), refused, IsFinal: true);
         }
 
         // 8. The decision on what was found, and the further questions. What goes on as it is raises the label.
@@ -283,7 +303,7 @@ public sealed class Pipeline(
     {
         var call = authorized.Call;
         var asked = Examination.Raised(call, facts, facts.Kinds) with { Kinds = [] };
-        var judgement = new Judgement(authorized.Inquiry, asked, authorized.Inquiry.Decide(Vocabulary.Disclose, plan.Entity, asked));
+        var judgement = new Judgement(authorized.Origin, authorized.Inquiry, asked, authorized.Inquiry.Decide(Vocabulary.Disclose, plan.Entity, asked));
         if (!judgement.Decision.Allowed)
         {
             return (null, Refusals.RecogniserNotPermitted(call.Id, plan.Name, judgement.Decision.Reason));

@@ -145,6 +145,24 @@ internal static class Refusals
         RetryAfter = TimeSpan.FromSeconds(2),
     };
 
+    /// <summary>Another caller's session is as unknown as one that never was.</summary>
+    internal static Refusal UnknownSession(AuditId id) => new()
+    {
+        Id = id,
+        Status = 400,
+        Code = "unknown_session",
+        Message = "This is no session of yours, or it has ended. Begin another with 'Proofgate-Session: new'.",
+    };
+
+    internal static Refusal SessionUnavailable(AuditId id) => new()
+    {
+        Id = id,
+        Status = 503,
+        Code = "session_unavailable",
+        Message = "What the session has seen cannot be read or kept at the moment, so nothing was sent on. Try again shortly.",
+        RetryAfter = TimeSpan.FromSeconds(2),
+    };
+
     private static string Of(LimitScope scope) => scope switch
     {
         LimitScope.Key => "with this credential",

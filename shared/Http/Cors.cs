@@ -17,7 +17,7 @@ public sealed class Cors
     private const int MaxHeadersLength = 2048;
 
     /// <summary>What a client needs to read: D22, and the headers by which an answer is found again.</summary>
-    private const string Exposed = "WWW-Authenticate, DPoP-Nonce, Retry-After, Proofgate-Audit-Id, Proofgate-Audit-Promise, Proofgate-Label, Proofgate-Lineage";
+    private const string Exposed = "WWW-Authenticate, DPoP-Nonce, Retry-After, Proofgate-Audit-Id, Proofgate-Audit-Promise, Proofgate-Label, Proofgate-Lineage, Proofgate-Session";
 
     private static readonly SearchValues<char> HeaderList =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_, ");

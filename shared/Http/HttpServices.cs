@@ -35,6 +35,7 @@ public static class HttpServices
         services.TryAddSingleton<PublishedReads>();
         services.TryAddSingleton<UnauthenticatedRefusals>();
         services.TryAddSingleton<CallerIds>();
+        services.TryAddSingleton<LineageDesk>();
         services.TryAddSingleton<InferenceEndpoint>();
         services.TryAddSingleton<AnswerWriter>();
         services.TryAddSingleton<RowsWriter>();

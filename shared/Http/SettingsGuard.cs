@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Proofgate.Audit;
 using Proofgate.Data;
 using Proofgate.Enforcement.Limits;
+using Proofgate.Enforcement.Provenance;
 using Proofgate.Http.Manage;
 using Proofgate.Http.Mcp;
 using Proofgate.Http.Telemetry;
@@ -60,6 +61,7 @@ public static class SettingsGuard
         (McpOptions.Section, typeof(McpOptions)),
         (PublishedOptions.Section, typeof(PublishedOptions)),
         (AdmissionOptions.Section, typeof(AdmissionOptions)),
+        (LineageOptions.Section, typeof(LineageOptions)),
         (IdentityOptions.Section, typeof(IdentityOptions)),
         (ClientAddressOptions.Section, typeof(ClientAddressOptions)),
         (PublicOriginsOptions.Section, typeof(PublicOriginsOptions)),

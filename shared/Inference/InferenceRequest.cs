@@ -32,6 +32,9 @@ public abstract class InferenceRequest : IDisposable
     /// <summary>Whether the answer has text, into which values can come back.</summary>
     public virtual bool AnswersInText => true;
 
+    /// <summary>Lineage tokens of earlier answers that came in the body, as they came.</summary>
+    public IReadOnlyList<string> Lineage { get; init; } = [];
+
     /// <summary>The version of the protocol that the provider is asked by, in a header; null where the dialect has none.</summary>
     public string? Version { get; init; }
 

@@ -21,4 +21,10 @@ public sealed record CallFacts
 
     /// <summary>Of a tool's arguments, those that the bundle's schema names; null where the call has none, or they are not known here.</summary>
     public RecordValue? Arguments { get; init; }
+
+    /// <summary>Null where no token of an earlier answer came with the call.</summary>
+    public LineageFacts? Lineage { get; init; }
+
+    /// <summary>Whether the call is one of a session of its caller, whose label it has at least.</summary>
+    public bool Session { get; init; }
 }

@@ -18,7 +18,7 @@ public sealed class DoctorTests(Fixture fixture) : IClassFixture<Fixture>
             new HashSet<string>
             {
                 "gateway", "clock", "origin", "ready.audit", "ready.identity", "ready.policy", "ready.ledger", "ready.checkpoints", "permissions.models", "permissions.keys", "permissions.policy",
-                "table ProofgateKeys", "table ProofgateSubjects", "table ProofgateUse", "table ProofgateBudgets", "table Audit",
+                "table ProofgateKeys", "table ProofgateSubjects", "table ProofgateUse", "table ProofgateBudgets", "table ProofgateSessions", "table Audit",
             },
             document["checks"]!.AsArray().Select(static c => (string)c!["check"]!).ToHashSet());
         var text = await fixture.Gateway.ProofgateAsync("doctor");

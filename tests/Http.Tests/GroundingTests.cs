@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using Proofgate.Audit.Events;
 using Proofgate.Enforcement;
 using Proofgate.Http.Tests.Support;
@@ -54,7 +55,10 @@ public sealed class GroundingTests : IAsyncLifetime
                 ? $"Data of customers: [EMAIL_ADDRESS], phone: [PHONE_NUMBER], [WITHHELD], [IBAN], [IP_ADDRESS]|Who is at {Own}?|5552340199 is [WITHHELD]"
                 : $"Data of customers: [WITHHELD], phone: [WITHHELD], [WITHHELD], [IBAN], [IP_ADDRESS]|Who is at {Own}?|[WITHHELD] is [WITHHELD]",
             Said(answer.Body));
-        Assert.Equal((outside ? "public" : "confidential", "lineage-token"), (answer["Proofgate-Label"], answer["Proofgate-Lineage"]));
+        var claim = Assert.IsType<LineageReading.Valid>(
+            _gateway.Services.GetRequiredService<LineageTokens>().Read(answer["Proofgate-Lineage"]!, _gateway.Upstream.Last!.Call.Caller)).Claim;
+        Assert.Equal((outside ? "public" : "confidential", claim.Label), (answer["Proofgate-Label"], answer["Proofgate-Label"]));
+        Assert.Equal(["customers"], claim.Datasets);
         var decision = _gateway.Stream.Of<DecisionEvent>().Single().Decision;
         Assert.Equal(["customers"], decision.Datasets);
         Assert.Equal([new("customers", "resource.region == \"eu\"")], decision.Residuals);

@@ -14,6 +14,8 @@ public sealed class SettingsGuardTests
     [InlineData("Proofgate:Audit:Hub")]
     [InlineData("Proofgate:Identity:LookupsPerMinute")]
     [InlineData("Proofgate:Inference:Heartbeat")]
+    [InlineData("Proofgate:Lineage:MaxTokens")]
+    [InlineData("Proofgate:Secrets:Lineage:1")]
     [InlineData("Proofgate:Outbound:AllowedNetworks:0")]
     [InlineData("Proofgate:Policy:Folder")]
     [InlineData("Proofgate:Secrets:ApiKeyPepper:1")]

@@ -11,7 +11,7 @@ public static partial class AppSettings
     {
         ["AddProofgateGateway"] =
         [
-            "Proofgate:Admission", "Proofgate:Audit", "Proofgate:Body", "Proofgate:Cors", "Proofgate:Data", "Proofgate:DataSources", "Proofgate:Dpop", "Proofgate:Identity", "Proofgate:Inference", "Proofgate:Issuers", "Proofgate:Mcp",
+            "Proofgate:Admission", "Proofgate:Audit", "Proofgate:Body", "Proofgate:Cors", "Proofgate:Data", "Proofgate:DataSources", "Proofgate:Dpop", "Proofgate:Identity", "Proofgate:Inference", "Proofgate:Issuers", "Proofgate:Lineage", "Proofgate:Mcp",
             "Proofgate:Outbound", "Proofgate:Policy", "Proofgate:PublicOrigins", "Proofgate:Published", "Proofgate:Recogniser", "Proofgate:Routing", "Proofgate:Secrets", "Proofgate:ToolServers", "Proofgate:Tools", "Proofgate:TrustedHops", "Proofgate:Upstreams",
         ],
         ["AddProofgateLedgerInlet"] = ["Proofgate:Audit:Hub", "Proofgate:Audit:Origin", "Proofgate:Audit:LedgerInsertion", "Proofgate:Audit:Checkpoints", "Proofgate:Outbound"],

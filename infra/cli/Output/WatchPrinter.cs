@@ -7,6 +7,9 @@ namespace Proofgate.Cli.Output;
 /// <summary>Shows each event on a line of its own: for people, or with <c>--json</c> as one JSON document a line.</summary>
 internal sealed class WatchPrinter(Printer printer)
 {
+    /// <summary>Of a digest: enough to tell sessions apart.</summary>
+    private const int ShownDigits = 12;
+
     internal void Show(WatchedEvent seen)
     {
         if (printer.Json)
@@ -31,6 +34,9 @@ internal sealed class WatchPrinter(Printer printer)
         Add("key", seen.Key);
         Add("label", seen.Label);
         Add("kinds", seen.Kinds is { Count: > 0 } kinds ? string.Join(", ", kinds.Select(static k => $"{k.Key}*{k.Value}")) : null);
+        Add("datasets", seen.Datasets is { Count: > 0 } datasets ? string.Join(", ", datasets) : null);
+        Add("lineage", seen.Lineage is { Count: > 0 } lineage ? string.Join(", ", lineage) : null);
+        Add("session", seen.Session is { Length: > ShownDigits } session ? session[..ShownDigits] : seen.Session);
         Add("by", seen.Policies is { Count: > 0 } policies ? string.Join(", ", policies) : null);
         Add("refused", seen.Status is { } status ? $"{status} {seen.Reason}" : null);
         Add("audit", seen.Id);

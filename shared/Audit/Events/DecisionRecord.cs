@@ -34,7 +34,14 @@ public sealed record DecisionRecord
     /// <summary>Those of them that did not go as they are: placeholders stand for so many values.</summary>
     public IReadOnlyDictionary<string, long> Placeholders { get; init; } = ReadOnlyDictionary<string, long>.Empty;
 
+    /// <summary>Catalogue names of the datasets that the call's content is known to come from, by its own grounding or by tokens of earlier answers.</summary>
     public IReadOnlyList<string> Datasets { get; init; } = [];
+
+    /// <summary>Audit ids of the earlier answers whose tokens came with the call.</summary>
+    public IReadOnlyList<string> Lineage { get; init; } = [];
+
+    /// <summary>HMAC-SHA256 of the id of the call's session under the tenant's key, lower-case hex; null where it has none.</summary>
+    public string? Session { get; init; }
 
     /// <summary>Whether a part could not be inspected (images, audio, files).</summary>
     public bool Opaque { get; init; }

@@ -152,6 +152,8 @@ public static class EventReader
             Kinds = json.Counts("kinds"u8),
             Placeholders = json.CountsIfAny("placeholders"u8),
             Datasets = json.Texts("datasets"u8),
+            Lineage = json.Texts("lineage"u8),
+            Session = json.OptionalText("session"u8),
             Opaque = json.Flag("opaque"u8),
             Residuals = json.TextsByName("residuals"u8),
             Grounds = json.TextsIfAny("grounds"u8),

@@ -57,7 +57,7 @@ public sealed class LedgerTail(ILedgerTable table, TimeProvider time)
             return new TailEntry(key, leaf.Index, WriterLeaf.TryRead(leaf.Body, out var written) ? KindOf(written!) : "opaque", null, null, null, null);
         var result = EventReader.Read(envelope, leaf.Body, out _)?.Event switch
         {
-            DecisionEvent decision => $"{(decision.Decision.Allowed ? "allowed" : "denied")} {decision.Decision.Action} {decision.Decision.Resource}",
+            DecisionEvent decision => $"{(decision.Decision.Allowed ? "allowed" : "denied")} {decision.Decision.Action} {decision.Decision.Resource}{OriginOf(decision.Decision)}",
             OutcomeEvent outcome => $"{outcome.Result} {outcome.Status}",
             RefusalEvent refusal => $"{refusal.Reason} {refusal.Status}",
             RefusalsEvent refusals => $"{refusals.Count} x {refusals.Reason}",
@@ -69,6 +69,12 @@ public sealed class LedgerTail(ILedgerTable table, TimeProvider time)
         };
         return new TailEntry(key, leaf.Index, envelope.Kind, envelope.Time, envelope.Id, envelope.Correlation, result);
     }
+
+    /// <summary>Where a call's content comes from, as far as it told.</summary>
+    private static string OriginOf(DecisionRecord decision) =>
+        (decision.Datasets.Count > 0 ? $" datasets {string.Join(',', decision.Datasets)}" : "")
+        + (decision.Lineage.Count > 0 ? $" lineage {string.Join(',', decision.Lineage)}" : "")
+        + (decision.Session is { } session ? $" session {session}" : "");
 
     private static string KindOf(WriterLeaf leaf) => leaf switch
     {

@@ -11,6 +11,7 @@ internal sealed class StorageTables
     internal const string SubjectsName = "ProofgateSubjects";
     internal const string UseName = "ProofgateUse";
     internal const string BudgetsName = "ProofgateBudgets";
+    internal const string SessionsName = "ProofgateSessions";
     internal const string PoliciesName = "ProofgatePolicies";
     internal const string LedgerName = "Audit";
     internal const string ProofsPrefix = "ProofgateProofs";
@@ -30,6 +31,7 @@ internal sealed class StorageTables
         Subjects = account.GetTableClient(SubjectsName);
         Use = account.GetTableClient(UseName);
         Budgets = account.GetTableClient(BudgetsName);
+        Sessions = account.GetTableClient(SessionsName);
         Policies = account.GetTableClient(PoliciesName);
         Ledger = ledger.GetTableClient(LedgerName);
     }
@@ -45,6 +47,9 @@ internal sealed class StorageTables
 
     /// <summary>What of the day's budgets instances have leased.</summary>
     internal TableClient Budgets { get; }
+
+    /// <summary>What callers' sessions have seen.</summary>
+    internal TableClient Sessions { get; }
 
     /// <summary>Of the records that activate policy bundles.</summary>
     internal TableClient Policies { get; }

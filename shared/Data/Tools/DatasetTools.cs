@@ -72,6 +72,8 @@ internal sealed class DatasetTools(
             Resource = dataset.ToEntity(outer.Caller.Tenant),
             DeclaredLabel = outer.DeclaredLabel,
             DeclaredPurpose = outer.DeclaredPurpose,
+            Lineage = outer.Lineage,
+            Session = SessionChoice.Of(call.Session),
             TraceId = outer.TraceId,
             Dataset = dataset,
             Query = ((QueryRead.Understood)read).Query,
@@ -104,6 +106,10 @@ internal sealed class DatasetTools(
             Request = outer.Request,
             Action = Vocabulary.Query,
             Resource = dataset.ToEntity(outer.Caller.Tenant),
+            DeclaredLabel = outer.DeclaredLabel,
+            DeclaredPurpose = outer.DeclaredPurpose,
+            Lineage = outer.Lineage,
+            Session = SessionChoice.Of(call.Session),
             TraceId = outer.TraceId,
             Dataset = dataset,
         };
@@ -204,6 +210,12 @@ internal sealed class DatasetTools(
             BytesOut = body.WrittenCount,
             Redactions = answer.Redactions,
         });
-        return new ToolAnswer { Texts = [Encoding.UTF8.GetString(body.WrittenSpan)], Structured = JsonDocument.Parse(body.WrittenMemory).RootElement, Label = call.Label };
+        return new ToolAnswer
+        {
+            Texts = [Encoding.UTF8.GetString(body.WrittenSpan)],
+            Structured = JsonDocument.Parse(body.WrittenMemory).RootElement,
+            Label = call.Label,
+            Datasets = [call.Call.Dataset.Name],
+        };
     }
 }

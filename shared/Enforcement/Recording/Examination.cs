@@ -39,7 +39,7 @@ internal static class Examination
         var highest = Raised(call, asked, asked.Kinds);
         var answers = asked.Kinds.ToDictionary(static k => k, k => inquiry.Ask(Vocabulary.Disclose, k, call.Resource, highest));
         var facts = Raised(call, asked, asked.Kinds.Where(k => answers[k].Allowed));
-        var judgement = new Judgement(inquiry, facts, inquiry.Decide(call.Action, call.Resource, facts)) { Found = inspected.Found };
+        var judgement = new Judgement(authorized.Origin, inquiry, facts, inquiry.Decide(call.Action, call.Resource, facts)) { Found = inspected.Found };
         if (!judgement.Decision.Allowed)
         {
             return judgement;

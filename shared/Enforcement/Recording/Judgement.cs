@@ -1,13 +1,14 @@
 using System.Collections.ObjectModel;
 using Proofgate.Audit.Events;
 using Proofgate.Cedar;
+using Proofgate.Enforcement.Provenance;
 using Proofgate.Policy;
 using Proofgate.Protection;
 
 namespace Proofgate.Enforcement.Recording;
 
 /// <summary>A decision, what it was made on, and the further questions with their answers.</summary>
-internal sealed class Judgement(Inquiry inquiry, CallFacts facts, Decision decision)
+internal sealed class Judgement(Origin origin, Inquiry inquiry, CallFacts facts, Decision decision)
 {
     private readonly List<QuestionRecord> _questions = [];
     private readonly Dictionary<Kind, RedactionWay> _ways = [];
@@ -190,7 +191,9 @@ internal sealed class Judgement(Inquiry inquiry, CallFacts facts, Decision decis
         Placeholders = Placeholders?.Replaced.ToDictionary() ?? ReadOnlyDictionary<string, long>.Empty,
         Opaque = facts.Opaque,
         Grounds = [.. (Grounding?.Passages ?? []).Select(static p => p.Decision.ToString())],
-        Datasets = Grounding is { } standing ? [.. standing.Passages.Select(static p => p.Dataset).Distinct()] : Rows is null ? [] : [resource.Uid.Id],
+        Datasets = DatasetUnion.Of(origin.Call, Grounding, Rows).Names,
+        Lineage = origin.Earlier,
+        Session = origin.Session?.Digest,
         Residuals = Grounding is { } given
             ? given.Passages.Where(static p => p.Residual is not null).DistinctBy(static p => p.Dataset).ToDictionary(static p => p.Dataset, static p => p.Residual!)
             : Rows is null ? ReadOnlyDictionary<string, string>.Empty : new Dictionary<string, string> { [resource.Uid.Id] = Rows.Digest },

@@ -16,6 +16,9 @@ public sealed record ToolAnswer
     /// <summary>Rank of the label that this answer carries at least; it can only raise the call's.</summary>
     public long Label { get; init; }
 
+    /// <summary>Names of the datasets whose rows are in it.</summary>
+    public IReadOnlyList<string> Datasets { get; init; } = [];
+
     /// <exception cref="ToolSourceException">It is longer: part of an answer would be another answer.</exception>
     public void RequireLengthWithin(int characters)
     {

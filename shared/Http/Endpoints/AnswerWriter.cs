@@ -12,7 +12,7 @@ namespace Proofgate.Http.Endpoints;
 
 /// <summary>Steps 10 to 12 of an admitted inference call: ask the upstream, write what the caller may see, record how it ended.</summary>
 public sealed class AnswerWriter(
-    TargetRouter router, StreamRelay streams, PlainRelay plain, IOptions<InferenceOptions> options, TimeProvider time, ILogger<AnswerWriter> log)
+    TargetRouter router, StreamRelay streams, PlainRelay plain, LineageDesk lineage, IOptions<InferenceOptions> options, TimeProvider time, ILogger<AnswerWriter> log)
 {
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
 
@@ -31,6 +31,7 @@ public sealed class AnswerWriter(
         {
             await using var answer = await AskAsync(exchange, run, gone.Token);
             var call = run.Call;
+            lineage.GiveToken(exchange, call);
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(gone.Token, call.Revoked);
             using var rewriter = call.Call.Speech.CreateRewriter(call.Call.Body, call.Redaction);
             outcome = !answer.IsSuccess ? await RelayErrorAsync(exchange, run, answer, rewriter, stop.Token)
@@ -99,6 +100,7 @@ public sealed class AnswerWriter(
         {
             // Signed while the provider thinks: nobody waits for it.
             exchange.Name(first.Id, first.Receipt);
+            LineageDesk.TellSession(exchange, first);
             return await asking;
         }
         finally
@@ -109,10 +111,6 @@ public sealed class AnswerWriter(
             }
 
             exchange.Http.Response.Headers["Proofgate-Label"] = run.Call.Call.Bundle.Labels.NameOf(run.Call.Label);
-            if (run.Call.Lineage is { } lineage)
-            {
-                exchange.Http.Response.Headers["Proofgate-Lineage"] = lineage;
-            }
         }
     }
 

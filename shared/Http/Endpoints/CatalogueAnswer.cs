@@ -11,6 +11,7 @@ internal static class CatalogueAnswer
     {
         call.DigestAnswer(body.WrittenSpan);
         exchange.Promise(call.Receipt);
+        LineageDesk.TellSession(exchange, call);
         try
         {
             await JsonAnswer.WriteAsync(exchange.Http, 200, body.WrittenMemory);

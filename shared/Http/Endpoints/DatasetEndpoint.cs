@@ -6,7 +6,7 @@ using Proofgate.Policy;
 namespace Proofgate.Http.Endpoints;
 
 /// <summary><c>GET /v1/datasets/{name}</c>: the columns that this caller may read, and how many rows he may ask for.</summary>
-public sealed class DatasetEndpoint(IBundleSource bundles, Pipeline pipeline) : IEndpoint
+public sealed class DatasetEndpoint(IBundleSource bundles, Pipeline pipeline, LineageDesk lineage) : IEndpoint
 {
     public async Task HandleAsync(Exchange exchange)
     {
@@ -22,6 +22,11 @@ public sealed class DatasetEndpoint(IBundleSource bundles, Pipeline pipeline) : 
             return;
         }
 
+        if (await lineage.ReadAsync(exchange, [], exchange.Describe()) is not { } attached)
+        {
+            return;
+        }
+
         var call = new DescriptionCall
         {
             Id = exchange.Id,
@@ -31,6 +36,8 @@ public sealed class DatasetEndpoint(IBundleSource bundles, Pipeline pipeline) : 
             Action = Vocabulary.Query,
             Resource = dataset.ToEntity(exchange.Caller.Tenant),
             Dataset = dataset,
+            Lineage = attached.Lineage,
+            Session = attached.Session,
             TraceId = exchange.TraceId,
         };
         switch (await pipeline.AdmitAsync(call, exchange.ClientGone))

@@ -12,7 +12,7 @@ namespace Proofgate.Http.Endpoints;
 
 /// <summary><c>POST /v1/datasets/{name}/query</c>: the path of a query, the same as that of an inference (DESIGN.md) with a connector as its step 10.</summary>
 public sealed class DatasetQueryEndpoint(
-    IBundleSource bundles, Pipeline pipeline, QueryPlanner planner, RowsWriter rows, ContentDigester digester, BodyReader bodies) : IEndpoint
+    IBundleSource bundles, Pipeline pipeline, QueryPlanner planner, RowsWriter rows, ContentDigester digester, BodyReader bodies, LineageDesk lineage) : IEndpoint
 {
     public async Task HandleAsync(Exchange exchange)
     {
@@ -80,7 +80,19 @@ public sealed class DatasetQueryEndpoint(
             return null;
         }
 
-        return Build(exchange, bundle, dataset, ((QueryRead.Understood)read).Query, record) with { DeclaredLabel = label, DeclaredPurpose = purpose, Stream = stream };
+        if (await lineage.ReadAsync(exchange, [], record) is not { } attached)
+        {
+            return null;
+        }
+
+        return Build(exchange, bundle, dataset, ((QueryRead.Understood)read).Query, record) with
+        {
+            DeclaredLabel = label,
+            DeclaredPurpose = purpose,
+            Lineage = attached.Lineage,
+            Session = attached.Session,
+            Stream = stream,
+        };
     }
 
     private QueryCall Build(Exchange exchange, PolicyBundle bundle, Dataset dataset, QuerySyntax query, RequestRecord record) => new()

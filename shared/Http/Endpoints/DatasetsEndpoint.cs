@@ -8,7 +8,7 @@ using Proofgate.Policy;
 namespace Proofgate.Http.Endpoints;
 
 /// <summary><c>GET /v1/datasets</c>: the datasets that this caller may query, each by its own decision.</summary>
-public sealed class DatasetsEndpoint(IBundleSource bundles, SourceChecks sources, Pipeline pipeline) : IEndpoint
+public sealed class DatasetsEndpoint(IBundleSource bundles, SourceChecks sources, Pipeline pipeline, LineageDesk lineage) : IEndpoint
 {
     private static readonly Entity Catalogue = new(new EntityUid("Proofgate::Catalog", "datasets"));
 
@@ -17,6 +17,11 @@ public sealed class DatasetsEndpoint(IBundleSource bundles, SourceChecks sources
         if (!bundles.TryGet(out var bundle))
         {
             await exchange.RefuseAsync(503, "no_policy", "No policy bundle is active, so nothing is permitted.", null, exchange.Describe());
+            return;
+        }
+
+        if (await lineage.ReadAsync(exchange, [], exchange.Describe()) is not { } attached)
+        {
             return;
         }
 
@@ -30,6 +35,8 @@ public sealed class DatasetsEndpoint(IBundleSource bundles, SourceChecks sources
             Request = exchange.Describe(),
             Action = Vocabulary.Query,
             Resource = Catalogue,
+            Lineage = attached.Lineage,
+            Session = attached.Session,
             TraceId = exchange.TraceId,
         };
         var candidates = datasets.Values.Where(sources.IsConfigured).Select(d => d.ToEntity(exchange.Caller.Tenant)).ToList();

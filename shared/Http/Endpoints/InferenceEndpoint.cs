@@ -14,7 +14,7 @@ namespace Proofgate.Http.Endpoints;
 /// <summary>The path of one inference call (DESIGN.md), whatever its dialect.</summary>
 public sealed class InferenceEndpoint(
     IBundleSource bundles, Pipeline pipeline, TargetRouter router, AnswerWriter answers, ContentDigester digester, BodyReader bodies,
-    CallerIds ids)
+    CallerIds ids, LineageDesk lineage)
 {
     internal async Task HandleAsync(Exchange exchange, IDialect dialect)
     {
@@ -117,6 +117,11 @@ public sealed class InferenceEndpoint(
             return null;
         }
 
+        if (await lineage.ReadAsync(exchange, request.Lineage, record) is not { } attached)
+        {
+            return null;
+        }
+
         return new InferenceCall
         {
             Id = exchange.Id,
@@ -127,6 +132,8 @@ public sealed class InferenceEndpoint(
             Resource = model.ToEntity(spoken),
             DeclaredLabel = label,
             DeclaredPurpose = purpose,
+            Lineage = attached.Lineage,
+            Session = attached.Session,
             Stream = request.Stream,
             Opaque = request.Opaque,
             EstimatedTokens = request.EstimatedTokens,

@@ -8,7 +8,7 @@ using Proofgate.Policy;
 namespace Proofgate.Http.Endpoints;
 
 /// <summary><c>GET /v1/models</c>: the models that this caller may use, each by its own decision.</summary>
-public sealed class ModelsEndpoint(IBundleSource bundles, Pipeline pipeline) : IEndpoint
+public sealed class ModelsEndpoint(IBundleSource bundles, Pipeline pipeline, LineageDesk lineage) : IEndpoint
 {
     private static readonly Entity Catalogue = new(new EntityUid("Proofgate::Catalog", "models"));
 
@@ -17,6 +17,11 @@ public sealed class ModelsEndpoint(IBundleSource bundles, Pipeline pipeline) : I
         if (!bundles.TryGet(out var bundle))
         {
             await exchange.RefuseAsync(503, "no_policy", "No policy bundle is active, so nothing is permitted.", null, exchange.Describe());
+            return;
+        }
+
+        if (await lineage.ReadAsync(exchange, [], exchange.Describe()) is not { } attached)
+        {
             return;
         }
 
@@ -33,6 +38,8 @@ public sealed class ModelsEndpoint(IBundleSource bundles, Pipeline pipeline) : I
             Request = exchange.Describe(),
             Action = Vocabulary.Infer,
             Resource = Catalogue,
+            Lineage = attached.Lineage,
+            Session = attached.Session,
             TraceId = exchange.TraceId,
         };
         switch (await pipeline.ListAsync(call, candidates, listed, exchange.ClientGone))
@@ -74,6 +81,7 @@ public sealed class ModelsEndpoint(IBundleSource bundles, Pipeline pipeline) : I
 
         call.DigestAnswer(body.WrittenSpan);
         exchange.Promise(call.Receipt);
+        LineageDesk.TellSession(exchange, call);
         try
         {
             await JsonAnswer.WriteAsync(exchange.Http, 200, body.WrittenMemory);

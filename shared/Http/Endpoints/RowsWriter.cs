@@ -17,7 +17,7 @@ namespace Proofgate.Http.Endpoints;
 /// Steps 10 to 12 of an admitted query: ask the source, hand on what the caller may see, record how it ended. Lines are written as rows come and nothing is
 /// collected; an answer in one piece is held, bounded, until it is whole. Neither pretends to be complete where it is not.
 /// </summary>
-public sealed class RowsWriter(QueryRunner runner, SourceChecks sources, IOptions<DataOptions> options, TimeProvider time, ILogger<RowsWriter> log)
+public sealed class RowsWriter(QueryRunner runner, SourceChecks sources, LineageDesk lineage, IOptions<DataOptions> options, TimeProvider time, ILogger<RowsWriter> log)
 {
     internal const string StreamType = "application/x-ndjson";
 
@@ -30,6 +30,8 @@ public sealed class RowsWriter(QueryRunner runner, SourceChecks sources, IOption
     internal async Task AnswerAsync(Exchange exchange, AdmittedCall<QueryCall> call)
     {
         exchange.Http.Response.Headers["Proofgate-Label"] = call.Call.Bundle.Labels.NameOf(call.Label);
+        LineageDesk.TellSession(exchange, call);
+        lineage.GiveToken(exchange, call);
         using var tooLate = new CancellationTokenSource(call.Call.Dataset.Limits.Timeout, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(exchange.ClientGone, call.Revoked, tooLate.Token);
         var written = new Written();

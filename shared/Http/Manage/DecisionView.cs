@@ -50,6 +50,15 @@ public sealed record DecisionView
     /// <summary>Kinds of sensitive data that were found, with their numbers.</summary>
     public IReadOnlyDictionary<string, long>? Kinds { get; init; }
 
+    /// <summary>Datasets that the call's content is known to come from.</summary>
+    public IReadOnlyList<string>? Datasets { get; init; }
+
+    /// <summary>Audit ids of the earlier answers whose tokens came with the call.</summary>
+    public IReadOnlyList<string>? Lineage { get; init; }
+
+    /// <summary>A keyed digest of the session's id.</summary>
+    public string? Session { get; init; }
+
     public string? PolicyDigest { get; init; }
 
     /// <summary>Of a refusal.</summary>
@@ -81,6 +90,9 @@ public sealed record DecisionView
             Errors = decision is { Errors.Count: > 0 } ? decision.Errors : null,
             Label = decision is null ? null : labels.NameOf(decision.Label),
             Kinds = decision is { Kinds.Count: > 0 } ? decision.Kinds : null,
+            Datasets = decision is { Datasets.Count: > 0 } ? decision.Datasets : null,
+            Lineage = decision is { Lineage.Count: > 0 } ? decision.Lineage : null,
+            Session = decision?.Session,
             PolicyDigest = decision?.PolicyDigest,
             Status = sighting.Status,
             Reason = sighting.Reason,

@@ -1,6 +1,7 @@
 using ModelContextProtocol.Protocol;
 using Proofgate.Audit.Sealing;
 using Proofgate.Http.Bodies;
+using Proofgate.Http.Endpoints;
 using Proofgate.Policy;
 
 namespace Proofgate.Http.Mcp;
@@ -10,7 +11,8 @@ namespace Proofgate.Http.Mcp;
 /// a tool or resource is decided by <c>useTool</c> on it, and a list names what may be used.
 /// </summary>
 public sealed class McpEndpoint(
-    IBundleSource bundles, BodyReader bodies, ContentDigester digester, OriginCheck origins, McpListings listings, McpToolCalls calls, McpReadings readings) : IEndpoint
+    IBundleSource bundles, BodyReader bodies, ContentDigester digester, OriginCheck origins, McpListings listings, McpToolCalls calls, McpReadings readings,
+    LineageDesk lineage) : IEndpoint
 {
     private const string Dialect = "mcp";
 
@@ -64,7 +66,12 @@ public sealed class McpEndpoint(
             return;
         }
 
-        var request = new McpRequest(exchange, message, version, bundle, record);
+        if (await lineage.ReadAsync(exchange, [], record) is not { } attached)
+        {
+            return;
+        }
+
+        var request = new McpRequest(exchange, message, version, bundle, record, attached);
         await (message.Method switch
         {
             RequestMethods.ToolsCall when message.Id is not null => calls.HandleAsync(request),

@@ -53,6 +53,8 @@ public sealed class McpListings(Pipeline pipeline, ToolRegistry registry, McpRun
         Request = request.Record,
         Action = Vocabulary.UseTool,
         Resource = Catalogue,
+        Lineage = request.Attached.Lineage,
+        Session = request.Attached.Session,
         TraceId = request.Exchange.TraceId,
     };
 

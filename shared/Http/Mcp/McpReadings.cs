@@ -35,6 +35,8 @@ public sealed class McpReadings(Pipeline pipeline, ToolRegistry registry, McpRun
             Resource = found.Resource.ToEntity(),
             DeclaredLabel = declared.Label,
             DeclaredPurpose = declared.Purpose,
+            Lineage = request.Attached.Lineage,
+            Session = request.Attached.Session,
             TraceId = request.Exchange.TraceId,
             Read = found.Resource,
         };

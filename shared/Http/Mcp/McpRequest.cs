@@ -6,7 +6,7 @@ using Proofgate.Policy;
 namespace Proofgate.Http.Mcp;
 
 /// <summary>A message that was read, with what it will be decided by.</summary>
-internal sealed record McpRequest(Exchange Exchange, RpcMessage Message, string? Version, PolicyBundle Bundle, RequestRecord Record)
+internal sealed record McpRequest(Exchange Exchange, RpcMessage Message, string? Version, PolicyBundle Bundle, RequestRecord Record, Attachments Attached)
 {
     internal string? TextOf(string member) =>
         Message.Params.ValueKind == JsonValueKind.Object && Message.Params.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -5,13 +5,14 @@ using Microsoft.Extensions.Options;
 using ModelContextProtocol.Server;
 using Proofgate.Enforcement;
 using Proofgate.Enforcement.Tools;
+using Proofgate.Http.Endpoints;
 using Proofgate.Http.Errors;
 using Proofgate.Inference.Relay;
 
 namespace Proofgate.Http.Mcp;
 
 /// <summary>Steps 10 to 12 of an admitted message: do what it asks, write what the caller may see, record how it ended.</summary>
-public sealed class McpRunner(IOptions<McpOptions> options, TimeProvider time, ILogger<McpRunner> log)
+public sealed class McpRunner(LineageDesk lineage, IOptions<McpOptions> options, TimeProvider time, ILogger<McpRunner> log)
 {
     internal async Task RunAsync<TCall>(McpRequest request, AdmittedCall<TCall> call, Func<McpWork, McpServerHandlers> handlersOf)
         where TCall : Call
@@ -24,6 +25,7 @@ public sealed class McpRunner(IOptions<McpOptions> options, TimeProvider time, I
         try
         {
             exchange.Promise(call.Receipt);
+            LineageDesk.TellSession(exchange, call);
             var answer = await McpProtocol.RunAsync(request.Message, request.Version, handlersOf(work), stop.Token);
             if (work.Failure is { } failure)
             {
@@ -70,6 +72,12 @@ public sealed class McpRunner(IOptions<McpOptions> options, TimeProvider time, I
             return new CallOutcome { Result = "completed", Status = response.StatusCode, FirstByteAt = time.GetTimestamp() };
         }
 
+        // A list of what there is has no content.
+        if (call.Call.HasAnswer && await lineage.GiveTokenAsync(request.Exchange, call, work.Label, work.Datasets, stop) is { } refusal)
+        {
+            return await FailAsync(request.Exchange, "gateway_failed", refusal.Status, refusal.Code, refusal.Message, refusal.RetryAfter);
+        }
+
         call.DigestAnswer(answer.Body.Span);
         var first = time.GetTimestamp();
         response.StatusCode = answer.Status;
@@ -87,9 +95,9 @@ public sealed class McpRunner(IOptions<McpOptions> options, TimeProvider time, I
         };
     }
 
-    private static async Task<CallOutcome> FailAsync(Exchange exchange, string result, int status, string code, string message)
+    private static async Task<CallOutcome> FailAsync(Exchange exchange, string result, int status, string code, string message, TimeSpan? retryAfter = null)
     {
-        await ErrorWriter.WriteAsync(exchange.Http, exchange.Route.Errors, new ErrorAnswer(status, code, message, RpcId: exchange.RpcId));
+        await ErrorWriter.WriteAsync(exchange.Http, exchange.Route.Errors, new ErrorAnswer(status, code, message, RetryAfter: retryAfter, RpcId: exchange.RpcId));
         return new CallOutcome { Result = result, Status = status };
     }
 }

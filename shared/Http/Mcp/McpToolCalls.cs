@@ -60,6 +60,8 @@ public sealed class McpToolCalls(Pipeline pipeline, ToolRegistry registry, McpRu
             Resource = found.Tool.ToEntity(),
             DeclaredLabel = declared.Label,
             DeclaredPurpose = declared.Purpose,
+            Lineage = request.Attached.Lineage,
+            Session = request.Attached.Session,
             TraceId = request.Exchange.TraceId,
             Tool = found.Tool,
             Arguments = arguments,

@@ -11,6 +11,9 @@ internal sealed class McpWork(long label, CancellationToken stop)
     /// <summary>Rank of the label that the answer carries.</summary>
     internal long Label { get; private set; } = label;
 
+    /// <summary>Names of the datasets that the answer comes from.</summary>
+    internal IReadOnlyList<string> Datasets { get; set; } = [];
+
     internal KindCounts? Redactions { get; set; }
 
     internal CancellationToken Stop => stop;

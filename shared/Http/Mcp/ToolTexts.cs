@@ -27,6 +27,7 @@ internal sealed class ToolTexts(RedactionPlan plan)
     internal void Account(McpWork work, ToolAnswer answer, PolicyBundle bundle)
     {
         work.Redactions = Redactions;
+        work.Datasets = answer.Datasets;
         work.Raise(answer.Label);
         foreach (var (kind, _) in Shown)
         {

@@ -19,18 +19,16 @@ internal abstract class ForwardedRequest(JsonDocument document) : InferenceReque
     /// <summary>The member that has what was said: a list of messages, or one text.</summary>
     protected abstract string Said { get; }
 
-    public override void VisitTexts(ReadOnlySpanAction<char, object?> inspect, object? state) => TextSlots.Visit(Root, inspect, state);
+    public override void VisitTexts(ReadOnlySpanAction<char, object?> inspect, object? state) => TextSlots.VisitBody(Root, inspect, state);
 
     public override InferenceRequest Protect(PlaceholderMap map)
     {
-        var body = new ArrayBufferWriter<byte>(4096);
-        using (var writer = new Utf8JsonWriter(body, Relaxed))
-        {
-            TextSlots.WriteProtected(writer, Root, map);
-        }
-
         var copy = (ForwardedRequest)MemberwiseClone();
-        copy._document = Parse(body);
+        copy._document = Rewritten((writer, member) =>
+        {
+            writer.WritePropertyName(member.Name);
+            TextSlots.WriteProtected(writer, member.Value, map);
+        });
         _derived.Add(copy._document);
         return copy;
     }
@@ -42,27 +40,20 @@ internal abstract class ForwardedRequest(JsonDocument document) : InferenceReque
             return false;
         }
 
-        var body = new ArrayBufferWriter<byte>(4096);
-        using (var writer = new Utf8JsonWriter(body, Relaxed))
+        var before = _document;
+        _document = Rewritten((writer, member) =>
         {
-            writer.WriteStartObject();
-            foreach (var member in Root.EnumerateObject().Where(static m => !m.NameEquals("proofgate"u8)))
+            if (member.NameEquals(Said))
             {
-                if (member.NameEquals(Said))
-                {
-                    writer.WritePropertyName(member.Name);
-                    GroundedMessages.Write(writer, member.Value, passages);
-                }
-                else
-                {
-                    WriteRaw(writer, member);
-                }
+                writer.WritePropertyName(member.Name);
+                GroundedMessages.Write(writer, member.Value, passages);
             }
-
-            writer.WriteEndObject();
-        }
-
-        Become(body);
+            else
+            {
+                WriteRaw(writer, member);
+            }
+        });
+        before.Dispose();
         return true;
     }
 
@@ -78,7 +69,7 @@ internal abstract class ForwardedRequest(JsonDocument document) : InferenceReque
                 named = true;
                 writer.WriteString("model"u8, upstreamModel);
             }
-            else if (!member.NameEquals("proofgate"u8) && !IsOurs(member))
+            else if (!member.NameEquals(OwnMember.Name) && !IsOurs(member))
             {
                 WriteMember(writer, member);
             }
@@ -99,14 +90,23 @@ internal abstract class ForwardedRequest(JsonDocument document) : InferenceReque
         _derived.ForEach(static d => d.Dispose());
     }
 
-    private void Become(ArrayBufferWriter<byte> body)
+    /// <summary>The body with its members written anew; what a caller told the gateway alone is not in it.</summary>
+    private JsonDocument Rewritten(Action<Utf8JsonWriter, JsonProperty> write)
     {
-        var before = _document;
-        _document = Parse(body);
-        before.Dispose();
-    }
+        var body = new ArrayBufferWriter<byte>(4096);
+        using (var writer = new Utf8JsonWriter(body, Relaxed))
+        {
+            writer.WriteStartObject();
+            foreach (var member in Root.EnumerateObject().Where(static m => !m.NameEquals(OwnMember.Name)))
+            {
+                write(writer, member);
+            }
 
-    private static JsonDocument Parse(ArrayBufferWriter<byte> body) => JsonDocument.Parse(body.WrittenMemory, new JsonDocumentOptions { MaxDepth = JsonBody.MaxDepth });
+            writer.WriteEndObject();
+        }
+
+        return JsonDocument.Parse(body.WrittenMemory, new JsonDocumentOptions { MaxDepth = JsonBody.MaxDepth });
+    }
 
     /// <summary>Whether a member of the body is ours to set, by <see cref="WriteOurs"/>.</summary>
     protected virtual bool IsOurs(JsonProperty member) => false;

@@ -1,7 +1,5 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Unicode;
-using Proofgate.Enforcement;
 
 namespace Proofgate.Inference.Dialects;
 
@@ -12,8 +10,6 @@ internal static class JsonBody
     internal const long MaxTextLength = 1024 * 1024;
 
     internal const int MaxModelLength = 128;
-
-    private const int MaxDatasets = 8;
 
     /// <summary>Answer tokens that are reserved when the request names no limit; settled against the true usage afterwards.</summary>
     internal const long DefaultAnswerTokens = 1024;
@@ -138,32 +134,6 @@ internal static class JsonBody
 
     /// <summary>For <see cref="SpeltOtherwise"/>.</summary>
     internal static HashSet<string> Governed(params IEnumerable<string> names) => new(names, StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>Our own member; the provider does not see it. Whether a deployment serves it is found out later.</summary>
-    internal static DialectRead.Rejected? Extension(JsonElement root)
-    {
-        if (!Names(root, "proofgate"))
-        {
-            return null;
-        }
-
-        var extension = root.GetProperty("proofgate"u8);
-        return extension.ValueKind == JsonValueKind.Object && extension.EnumerateObject().All(static m => m.NameEquals("datasets"u8))
-            && extension.TryGetProperty("datasets"u8, out var datasets) && datasets.ValueKind == JsonValueKind.Array
-            && datasets.GetArrayLength() is > 0 and <= MaxDatasets && datasets.EnumerateArray().All(IsDataset)
-            ? null
-            : Reject("unsupported_parameter", $"'proofgate' must be an object with 'datasets', a list of 1 to {MaxDatasets} objects with 'name' and, if wanted, 'query'.", "proofgate");
-    }
-
-    /// <summary>After <see cref="Extension"/>: the datasets that the prompt is to stand on.</summary>
-    internal static IReadOnlyList<GroundingRequest> GroundingOf(JsonElement root) => !Names(root, "proofgate") ? [] :
-    [
-        .. root.GetProperty("proofgate"u8).GetProperty("datasets"u8).EnumerateArray().Select(static d => new GroundingRequest(
-            TextOf(d, "name")!, d.TryGetProperty("query"u8, out var query) ? JsonMarshal.GetRawUtf8Value(query).ToArray() : default)),
-    ];
-
-    private static bool IsDataset(JsonElement dataset) =>
-        TextOf(dataset, "name") is { Length: > 0 and <= MaxModelLength } && dataset.EnumerateObject().All(static m => m.NameEquals("name"u8) || m.NameEquals("query"u8));
 
     private static DialectRead Understand(JsonDocument document, Func<JsonDocument, TextSlots.Measured, DialectRead> read)
     {

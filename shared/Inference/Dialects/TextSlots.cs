@@ -20,10 +20,22 @@ internal static class TextSlots
         long length = 0;
         var opaque = false;
         Measure(root, ref length, ref opaque);
+        if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty(OwnMember.Name, out var own))
+        {
+            // Read with the rest, to know that it can be read; none of it is sent.
+            long unsent = OwnMember.Name.Length;
+            var any = false;
+            Measure(own, ref unsent, ref any);
+            length -= unsent;
+        }
+
         return new Measured(length, opaque);
     }
 
-    internal static void Visit(JsonElement element, ReadOnlySpanAction<char, object?> inspect, object? state)
+    /// <summary>Shows what of a body is sent on.</summary>
+    internal static void VisitBody(JsonElement root, ReadOnlySpanAction<char, object?> inspect, object? state) => Visit(root, inspect, state, OwnMember.Name);
+
+    private static void Visit(JsonElement element, ReadOnlySpanAction<char, object?> inspect, object? state, string? without = null)
     {
         switch (element.ValueKind)
         {
@@ -31,6 +43,11 @@ internal static class TextSlots
                 var isOpaque = IsOpaquePart(element, out var encoded);
                 foreach (var member in element.EnumerateObject())
                 {
+                    if (without is not null && member.NameEquals(without))
+                    {
+                        continue;
+                    }
+
                     inspect(member.Name, state);
                     if (!isOpaque || !IsData(member, encoded))
                     {

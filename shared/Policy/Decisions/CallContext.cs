@@ -20,6 +20,7 @@ internal static class CallContext
             new("label", facts.Label),
             new("kinds", SetValue.From(facts.Kinds.Select(Vocabulary.KindId))),
             new("opaque", facts.Opaque),
+            new("session", facts.Session),
             new("stream", facts.Stream),
         };
         AddIf(attributes, "keyMaxLabel", caller.Limits?.MaxLabel is { } max ? (Value)max : null);
@@ -29,6 +30,7 @@ internal static class CallContext
         AddIf(attributes, "risk", caller.Risk is { } risk ? (Value)risk : null);
         AddIf(attributes, "declaredPurpose", facts.DeclaredPurpose is { } declared ? (Value)declared : null);
         AddIf(attributes, "arguments", facts.Arguments);
+        AddIf(attributes, "lineage", facts.Lineage is { } lineage ? Lineage(lineage.Datasets, lineage.Complete) : null);
         foreach (var (name, value) in more)
         {
             attributes.Add(new(name, value));
@@ -45,7 +47,7 @@ internal static class CallContext
         var attributes = new List<(string Name, Value Value)>
         {
             ("scopes", SetValue.From(["scope"])), ("now", now), ("weekday", 0L), ("minuteOfDay", 0L), ("label", 0L),
-            ("kinds", SetValue.From([Vocabulary.KindId("KIND")])), ("opaque", false), ("stream", false),
+            ("kinds", SetValue.From([Vocabulary.KindId("KIND")])), ("opaque", false), ("session", false), ("stream", false),
         };
         if (whole)
         {
@@ -54,6 +56,7 @@ internal static class CallContext
             [
                 ("keyMaxLabel", 0L), ("actor", Vocabulary.ClientId("client")), ("ip", IpValue.From(System.Net.IPAddress.Loopback)),
                 ("purpose", "purpose"), ("declaredPurpose", "purpose"), ("risk", 0L),
+                ("lineage", Lineage(["dataset"], complete: true)),
             ]);
         }
 
@@ -61,6 +64,9 @@ internal static class CallContext
         attributes.AddRange(more);
         return RecordValue.Of([.. attributes]);
     }
+
+    private static RecordValue Lineage(IEnumerable<string> datasets, bool complete) =>
+        RecordValue.Of(("complete", complete), ("datasets", SetValue.From(datasets.Select(Vocabulary.DatasetId))));
 
     private static RecordValue Authentication(Caller caller, DateTimeOffset now)
     {

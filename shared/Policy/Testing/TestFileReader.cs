@@ -113,6 +113,8 @@ internal static class TestFileReader
             Stream = node.Flag("stream") ?? false,
             DeclaredPurpose = node.Text("declaredPurpose"),
             Arguments = node.Record("arguments"),
+            Lineage = ReadLineage(node),
+            Session = node.Flag("session") ?? false,
         };
         var context = new TestContext(name, facts, node.Time("now") ?? now)
         {
@@ -123,6 +125,19 @@ internal static class TestFileReader
         };
         node.RefuseOthers();
         return context;
+    }
+
+    /// <summary>A list that is empty is a token that names no dataset.</summary>
+    private static LineageFacts? ReadLineage(TestNode node)
+    {
+        var complete = node.Flag("lineageComplete");
+        var datasets = node.Texts("lineage");
+        if (datasets is null && complete is not null)
+        {
+            node.Problem("lineageComplete", "says something of `lineage`, which is not there.");
+        }
+
+        return datasets is null ? null : new LineageFacts(datasets, complete ?? true);
     }
 
     private static TestExpectation ReadCase(TestNode node, Dictionary<string, IReadOnlyList<string>> names)

@@ -24,13 +24,15 @@ public sealed class CanonicalEventTests
                 Questions = [new QuestionRecord("reveal", "Proofgate::Kind::\"EMAIL\"", false, ["p2"])],
                 Kinds = new Dictionary<string, long> { ["PHONE"] = 1, ["EMAIL"] = 2 },
                 Datasets = ["orders"],
+                Lineage = ["00000003-0000-7000-8000-000000000001"],
+                Session = "ab01",
                 Residuals = new Dictionary<string, string> { ["orders"] = "row.region == \"EU\"" },
                 Entities = new EntitySliceReference("00", 9000),
             },
         };
         var body = Sample.Encode(Source, 2, MerkleHash.OfLeaf([]), decision, new SealedPart("l.g", [1, 2, 3], [4, 5]));
         Assert.Equal(
-            """{"v":1,"id":"00000007-0000-7000-8000-000000000001","src":"00000010000000000000000000000000","n":2,"prev":"6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d","time":"2026-11-23T20:50:43.123000Z","kind":"decision","corr":null,"trace":"0af7651916cd43dd8448eb211c80319c","request":{"route":"/v1/chat/completions","method":"POST","dialect":"openai.chat","auth":"apikey","bound":false,"key":"abcd1234","tenant":"acme","stream":false,"bytes":null,"digest":null,"model":null},"decision":{"allowed":true,"action":"infer","resource":"Proofgate::Model::\"sample\"","policy":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","policies":["permit-all"],"errors":[],"questions":[{"action":"reveal","resource":"Proofgate::Kind::\"EMAIL\"","allowed":false,"policies":["p2"]}],"label":1,"kinds":{"EMAIL":2,"PHONE":1},"datasets":["orders"],"opaque":false,"residuals":{"orders":"row.region == \"EU\""},"entities":{"digest":"00","bytes":9000}},"sealed":{"key":"l.g","iv":"AQID","data":"BAU"}}""",
+            """{"v":1,"id":"00000007-0000-7000-8000-000000000001","src":"00000010000000000000000000000000","n":2,"prev":"6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d","time":"2026-11-23T20:50:43.123000Z","kind":"decision","corr":null,"trace":"0af7651916cd43dd8448eb211c80319c","request":{"route":"/v1/chat/completions","method":"POST","dialect":"openai.chat","auth":"apikey","bound":false,"key":"abcd1234","tenant":"acme","stream":false,"bytes":null,"digest":null,"model":null},"decision":{"allowed":true,"action":"infer","resource":"Proofgate::Model::\"sample\"","policy":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","policies":["permit-all"],"errors":[],"questions":[{"action":"reveal","resource":"Proofgate::Kind::\"EMAIL\"","allowed":false,"policies":["p2"]}],"label":1,"kinds":{"EMAIL":2,"PHONE":1},"datasets":["orders"],"lineage":["00000003-0000-7000-8000-000000000001"],"session":"ab01","opaque":false,"residuals":{"orders":"row.region == \"EU\""},"entities":{"digest":"00","bytes":9000}},"sealed":{"key":"l.g","iv":"AQID","data":"BAU"}}""",
             Encoding.UTF8.GetString(body));
     }
 

@@ -6,6 +6,7 @@ using Proofgate.Audit.Sealing;
 using Proofgate.Enforcement;
 using Proofgate.Enforcement.Feed;
 using Proofgate.Enforcement.Limits;
+using Proofgate.Enforcement.Provenance;
 using Proofgate.Enforcement.Recording;
 using Proofgate.Policy;
 
@@ -14,15 +15,16 @@ namespace Proofgate.Tests.Support;
 /// <summary>The real pipeline on an audit stream and a revocation signal that the test holds.</summary>
 internal sealed class House : IDisposable
 {
-    internal House(AdmissionOptions? limits = null, IBudgetStore? budgets = null)
+    internal House(AdmissionOptions? limits = null, IBudgetStore? budgets = null, ISessionStore? sessions = null, LineageOptions? lineage = null, IGroundingSource? grounding = null)
     {
+        var (digester, options) = (new ContentDigester(Keys), Options.Create(lineage ?? new LineageOptions()));
         Broadcast = new DecisionBroadcast(new PersonalSealer(new NoSubjectKeys(), Keys, Options.Create(new AuditOptions()), Time));
         Admission = new Admission(Options.Create(limits ?? new AdmissionOptions()), Time, budgets);
         var recorder = new CallRecorder(
-            Stream, Stream, new ContentDigester(Keys), Broadcast, Time, NullLogger<CallRecorder>.Instance);
+            Stream, Stream, digester, Broadcast, Time, NullLogger<CallRecorder>.Instance);
         Pipeline = new Pipeline(
-            Admission, new Authorizer(Time), recorder, Revocation, new OutcomeRecorder(Stream, Time, NullLogger<OutcomeRecorder>.Instance), Time,
-            NullLogger<Pipeline>.Instance);
+            Admission, new Sessions(options, digester, Time, sessions), new Authorizer(Time), recorder, Revocation, new OutcomeRecorder(Stream, Time, NullLogger<OutcomeRecorder>.Instance), Time,
+            NullLogger<Pipeline>.Instance, grounding);
     }
 
     private static AuditKeys Keys { get; } = AuditKeys.FromMaster(new byte[32]);

@@ -29,6 +29,13 @@ internal sealed record TextCall : Call
         return !map.Leaves(Sent);
     }
 
+    /// <summary>Datasets that it asks to stand on; what is fetched has room.</summary>
+    internal IReadOnlyList<GroundingRequest> On { get; init; } = [];
+
+    public override IReadOnlyList<GroundingRequest> Grounding => On;
+
+    public override bool PlaceGrounding(IReadOnlyList<GroundingPassage> passages) => true;
+
     internal string? Named { get; init; }
 
     /// <summary>Millionths of a currency for each token.</summary>

@@ -25,6 +25,5 @@ internal sealed class ListedRows : IGroundingSource
         Passages = [new GroundingPassage { Dataset = "customers", Text = text, Decision = Decision, Residual = "resource.region == \"eu\"" }],
         Label = label,
         Withheld = withheld,
-        Lineage = "lineage-token",
     });
 }

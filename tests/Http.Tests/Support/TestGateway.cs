@@ -67,6 +67,10 @@ internal sealed class TestGateway : IAsyncDisposable
     internal static Task<TestGateway> StartAsync(IGroundingSource source, params (string Key, string? Value)[] settings) => StartAsync(
         new EmptyLedger(), new FileEvidenceStore(Path.Combine(Path.GetTempPath(), "proofgate-no-evidence")), settings, services: s => s.AddSingleton(source));
 
+    /// <summary>With sessions that others share.</summary>
+    internal static Task<TestGateway> StartAsync(ISessionStore sessions, params (string Key, string? Value)[] settings) => StartAsync(
+        new EmptyLedger(), new FileEvidenceStore(Path.Combine(Path.GetTempPath(), "proofgate-no-evidence")), settings, services: s => s.AddSingleton(sessions));
+
     /// <summary>With a log that was recorded before.</summary>
     internal static Task<TestGateway> StartAsync(RecordedEvidence recorded, IEvidenceStore evidence, params (string Key, string? Value)[] settings) => StartAsync(
         recorded.Table, evidence, [("Proofgate:Audit:Hub", RecordedEvidence.Origin.Hub), ("Proofgate:Audit:Origin", RecordedEvidence.Origin.Prefix), .. settings]);

@@ -17,7 +17,7 @@ public sealed class AnthropicRequestTests
     [InlineData(Minimal + ""","model":"other"}""", "invalid_json")]
     [InlineData(Minimal + ""","container":"c_1"}""", "unsupported_parameter")]
     [InlineData(Minimal + ""","tools":7}""", "invalid_type")]
-    [InlineData(Minimal + ""","proofgate":{}}""", "unsupported_parameter")]
+    [InlineData(Minimal + ""","proofgate":{"datasets":[]}}""", "unsupported_parameter")]
     [InlineData("""{"model":"m","messages":[{"role":"user","content":[{"type":"document","source":{"type":"file","file_id":"f_1"}}]}]}""", "unsupported_parameter")]
     [InlineData("""{"model":"m","messages":[{"role":"user","content":[{"type":"tool_result","content":[{"type":"image","source":{"type":"file","file_id":"f_1"}}]}]}]}""", "unsupported_parameter")]
     [InlineData("""{"model":"m","messages":[{"role":"user","content":[{"type":"container_upload","file_id":"f_1"}]}]}""", "unsupported_parameter")]

@@ -22,7 +22,8 @@ public sealed class EmbeddingsTests
     [InlineData("""{"input":"a"}""", "missing_model")]
     [InlineData("""{"model":"m","input":"a","Input":"b"}""", "invalid_json")]
     [InlineData("""{"model":"m","input":"a","stream":true}""", "invalid_type")]
-    [InlineData("""{"model":"m","input":"a","proofgate":{}}""", "unsupported_parameter")]
+    [InlineData("""{"model":"m","input":"a","proofgate":{"datasets":[]}}""", "unsupported_parameter")]
+    [InlineData("""{"model":"m","input":"a","proofgate":{"datasets":[{"name":"customers"}]}}""", "unsupported_parameter")]
     public void Read_Refuses_WhatMustNotBeSentOn(string body, string code) =>
         Assert.Equal((400, code), (Reject(body).Status, Reject(body).Code));
 

@@ -22,7 +22,7 @@ public sealed class ResponsesRequestTests
     [InlineData(Minimal + ""","conversation":{"id":"conv_1"}}""", 400, "unsupported_parameter")]
     [InlineData(Minimal + ""","background":true}""", 400, "unsupported_parameter")]
     [InlineData(Minimal + ""","prompt":{"id":"pmpt_1"}}""", 400, "unsupported_parameter")]
-    [InlineData(Minimal + ""","proofgate":{}}""", 400, "unsupported_parameter")]
+    [InlineData(Minimal + ""","proofgate":{"datasets":[]}}""", 400, "unsupported_parameter")]
     [InlineData(Minimal + ""","tools":{}}""", 400, "invalid_type")]
     [InlineData(Minimal + ""","tools":[{"type":"file_search","vector_store_ids":["vs_1"]}]}""", 400, "unsupported_parameter")]
     [InlineData(Minimal + ""","tools":[{"type":"code_interpreter","container":{"type":"auto","file_ids":["f_1"]}}]}""", 400, "unsupported_parameter")]

@@ -15,7 +15,7 @@ public sealed class CallContextTests
     {
         var context = Build(Callers.Person, new CallFacts { Label = 1 });
 
-        Assert.Equal(["auth", "kinds", "label", "minuteOfDay", "now", "opaque", "scopes", "stream", "weekday"], context.Names.ToArray());
+        Assert.Equal(["auth", "kinds", "label", "minuteOfDay", "now", "opaque", "scopes", "session", "stream", "weekday"], context.Names.ToArray());
         Assert.Equal(["bound", "method"], Record(context, "auth").Names.ToArray());
         Assert.Equal("\"jwt\"", Get(Record(context, "auth"), "method").ToString());
     }
@@ -33,7 +33,7 @@ public sealed class CallContextTests
             AuthTime = Callers.Now.AddMinutes(-5),
             Bound = true,
         };
-        var context = Build(caller, new CallFacts { Label = 3, Kinds = ["IBAN"], Opaque = true, Stream = true, DeclaredPurpose = "tests" });
+        var context = Build(caller, new CallFacts { Label = 3, Kinds = ["IBAN"], Opaque = true, Stream = true, DeclaredPurpose = "tests", Lineage = new LineageFacts(["orders"], Complete: false), Session = true });
 
         Assert.Equal("ip(\"192.0.2.7\")", Get(context, "ip").ToString());
         Assert.Equal("2", Get(context, "keyMaxLabel").ToString());
@@ -45,6 +45,9 @@ public sealed class CallContextTests
         Assert.Equal("4", Get(context, "risk").ToString());
         Assert.Equal("true", Get(context, "opaque").ToString());
         Assert.Equal("true", Get(context, "stream").ToString());
+        Assert.Equal("true", Get(context, "session").ToString());
+        Assert.Equal("false", Get(Record(context, "lineage"), "complete").ToString());
+        Assert.Equal("[Proofgate::Dataset::\"orders\"]", Get(Record(context, "lineage"), "datasets").ToString());
         var auth = Record(context, "auth");
         Assert.Equal("\"apikey\"", Get(auth, "method").ToString());
         Assert.Equal("true", Get(auth, "bound").ToString());

@@ -21,6 +21,8 @@ public sealed class CanonicalRequestTests
         @id("kinds") forbid (principal, action, resource) when { context.kinds.contains(Proofgate::Kind::"US_SSN") };
         @id("old") forbid (principal, action, resource) when { context.auth has age && context.auth.age > duration("1h") };
         @id("purpose") forbid (principal, action, resource) when { context has purpose && context.purpose like "*\"*" };
+        @id("from") forbid (principal, action, resource) when { context has lineage && (!context.lineage.complete || context.lineage.datasets.contains(Proofgate::Dataset::"orders")) };
+        @id("session") forbid (principal, action, resource) when { context.session && context.label > 2 };
         @id("errs") forbid (principal, action, resource) when { context has declaredPurpose && context.declaredPurpose == "x" && context.label + 9223372036854775807 > 0 };
         """,
         """{ "name": "test", "timeZone": "Europe/Berlin" }""");
@@ -73,7 +75,10 @@ public sealed class CanonicalRequestTests
         from opaque in Gen.Bool
         from stream in Gen.Bool
         from declared in Gen.OneOf<string?>(null, "x", "y")
-        select new CallFacts { Label = label, Kinds = kinds, Opaque = opaque, Stream = stream, DeclaredPurpose = declared };
+        from session in Gen.Bool
+        from lineage in Gen.OneOf(
+            Gen.Const((LineageFacts?)null), Gen.Select(Gen.OneOf("orders", "customers").HashSet[0, 2], Gen.Bool, static (d, c) => (LineageFacts?)new LineageFacts(d, c)))
+        select new CallFacts { Label = label, Kinds = kinds, Opaque = opaque, Stream = stream, DeclaredPurpose = declared, Session = session, Lineage = lineage };
 
     [Fact]
     public void Request_GivesTheSameDecision_WhenItIsWrittenReadAndEvaluatedAgain()

@@ -101,14 +101,15 @@ public sealed class BundleTestsTests
               context.scopes == ["s"] && context has purpose && context.purpose == "p" && context has risk && context.risk == 3 && context.auth.method == "jwt" && context.auth.bound &&
               context.auth has acr && context.auth.acr == "gold" && context.auth has age && context.auth.age == duration("50m") &&
               context has ip && context.ip == ip("10.0.0.1") && context has declaredPurpose && context.declaredPurpose == "d" &&
-              context.kinds == [Proofgate::Kind::"IBAN"] && context.opaque && context.stream && context.label == 1 };
+              context.kinds == [Proofgate::Kind::"IBAN"] && context.opaque && context.stream && context.label == 1 && context.session &&
+              context has lineage && context.lineage.datasets == [Proofgate::Dataset::"orders"] && !context.lineage.complete };
             """;
         var report = Run(policy, """
             { "now": "2026-06-15T09:30+02:00",
               "principals": { "svc": { "client": "svc", "tenant": "t", "roles": ["r"], "groups": ["g"], "clearance": "confidential", "scopes": ["s"], "purpose": "p", "risk": 3,
                 "credential": "token", "bound": true, "acr": "silver", "age": "10m", "address": "10.0.0.2" } },
               "actions": ["infer"], "resources": { "m": { "model": "m", "provider": "p", "region": "r", "maxLabel": 1, "external": true } },
-              "base": { "label": "internal", "kinds": ["IBAN"], "opaque": true, "stream": true, "declaredPurpose": "d" },
+              "base": { "label": "internal", "kinds": ["IBAN"], "opaque": true, "stream": true, "declaredPurpose": "d", "session": true, "lineage": ["orders"], "lineageComplete": false },
               "contexts": { "stronger": { "acr": "gold", "age": "50m", "address": "10.0.0.1" } },
               "cases": [{ "name": "x", "expect": "allow" }] }
             """);

@@ -42,6 +42,12 @@ internal sealed record WatchedEvent
 
     public IReadOnlyDictionary<string, long>? Kinds { get; init; }
 
+    public IReadOnlyList<string>? Datasets { get; init; }
+
+    public IReadOnlyList<string>? Lineage { get; init; }
+
+    public string? Session { get; init; }
+
     public string? PolicyDigest { get; init; }
 
     public int? Status { get; init; }

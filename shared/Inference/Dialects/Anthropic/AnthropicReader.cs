@@ -42,7 +42,12 @@ internal static class AnthropicReader
             return unserved;
         }
 
-        if ((JsonBody.StatefulIn(root, StatefulFields) ?? JsonBody.Extension(root)) is { } refused)
+        if (JsonBody.StatefulIn(root, StatefulFields) is { } stateful)
+        {
+            return stateful;
+        }
+
+        if (OwnMember.Read(root, out var own) is { } refused)
         {
             return refused;
         }
@@ -68,9 +73,10 @@ internal static class AnthropicReader
             Stream = stream,
             Opaque = texts.Opaque || messages.EnumerateArray().Any(static m => IsOpaque(m)) || (root.TryGetProperty("system"u8, out var system) && HasOpaquePart(system)),
             TextLength = texts.Length,
+            Lineage = own.Lineage,
             EstimatedTokens = answers ? (texts.Length / 3) + Math.Clamp(JsonBody.ReadCount(root, "max_tokens") ?? JsonBody.DefaultAnswerTokens, 0, 10_000_000) : 0,
             HostedTools = hosted,
-            Grounding = JsonBody.GroundingOf(root),
+            Grounding = own.Datasets,
             ClientTools = JsonBody.ToolNames(root, static t => RunsAtClient(TypeOf(t))),
             Betas = origin.Betas,
             Version = origin.Version ?? AnthropicHeaders.DefaultVersion,

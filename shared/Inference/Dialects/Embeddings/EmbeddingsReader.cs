@@ -30,9 +30,14 @@ internal static class EmbeddingsReader
             return JsonBody.Reject("invalid_type", "Embeddings are not streamed: leave 'stream' out.", "stream");
         }
 
-        if (JsonBody.Names(root, "proofgate"))
+        if (OwnMember.Read(root, out var own) is { } unserved)
         {
-            return JsonBody.Reject("unsupported_parameter", "Embeddings stand on no datasets: leave 'proofgate' out.", "proofgate");
+            return unserved;
+        }
+
+        if (own.Datasets.Count > 0)
+        {
+            return JsonBody.Reject("unsupported_parameter", "Embeddings stand on no datasets: leave 'proofgate.datasets' out.", "proofgate.datasets");
         }
 
         if (texts.Length + tokens > JsonBody.MaxTextLength)
@@ -47,6 +52,7 @@ internal static class EmbeddingsReader
             // Only the model's own tokenizer could turn tokens back into text. vLLM also takes messages, with parts of any type.
             Opaque = texts.Opaque || tokens > 0 || JsonBody.Names(root, "messages"),
             TextLength = texts.Length,
+            Lineage = own.Lineage,
             EstimatedTokens = (texts.Length / 3) + tokens,
         });
     }

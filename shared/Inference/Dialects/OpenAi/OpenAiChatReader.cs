@@ -60,9 +60,9 @@ internal static class OpenAiChatReader
             }
         }
 
-        if (JsonBody.Extension(root) is { } extension)
+        if (OwnMember.Read(root, out var own) is { } unserved)
         {
-            return extension;
+            return unserved;
         }
 
         if (texts.Length > JsonBody.MaxTextLength)
@@ -77,8 +77,9 @@ internal static class OpenAiChatReader
             Stream = stream,
             Opaque = opaque,
             TextLength = texts.Length,
+            Lineage = own.Lineage,
             EstimatedTokens = (texts.Length / 3) + AnswerTokens(root),
-            Grounding = JsonBody.GroundingOf(root),
+            Grounding = own.Datasets,
             ClientTools = [.. JsonBody.ToolNames(root, static _ => true), .. FunctionNames(root)],
         });
     }

@@ -29,9 +29,14 @@ internal static class ResponsesReader
             return JsonBody.Reject("invalid_type", "'stream' must be true or false.", "stream");
         }
 
-        if ((JsonBody.StatefulIn(root, StatefulFields) ?? JsonBody.Extension(root)) is { } stateful)
+        if (JsonBody.StatefulIn(root, StatefulFields) is { } stateful)
         {
             return stateful;
+        }
+
+        if (OwnMember.Read(root, out var own) is { } unserved)
+        {
+            return unserved;
         }
 
         if (ReadInput(root, origin, out var opaque) is { } badInput)
@@ -56,9 +61,10 @@ internal static class ResponsesReader
             Stream = stream,
             Opaque = texts.Opaque || opaque,
             TextLength = texts.Length,
+            Lineage = own.Lineage,
             EstimatedTokens = (texts.Length / 3) + Math.Clamp(JsonBody.ReadCount(root, "max_output_tokens") ?? JsonBody.DefaultAnswerTokens, 0, 10_000_000),
             HostedTools = hosted,
-            Grounding = JsonBody.GroundingOf(root),
+            Grounding = own.Datasets,
             ClientTools = JsonBody.ToolNames(root, ProvidersTools.RunsAtClient),
         });
     }
