@@ -134,8 +134,10 @@ internal static class EventBodyWriter
         if (decision.Placeholders.Count > 0)
             Counts(writer, "placeholders"u8, decision.Placeholders);
         Strings(writer, "datasets"u8, decision.Datasets);
-        Strings(writer, "lineage"u8, decision.Lineage);
-        writer.WriteString("session"u8, decision.Session);
+        if (decision.Lineage.Count > 0)
+            Strings(writer, "lineage"u8, decision.Lineage);
+        if (decision.Session is not null)
+            writer.WriteString("session"u8, decision.Session);
         writer.WriteBoolean("opaque"u8, decision.Opaque);
         writer.WriteStartObject("residuals"u8);
         foreach (var (dataset, residual) in decision.Residuals.OrderBy(static r => r.Key, StringComparer.Ordinal))

@@ -170,25 +170,28 @@ internal ref struct StrictJson
     /// <summary>Counts that stand there only where there are some.</summary>
     internal IReadOnlyDictionary<string, long> CountsIfAny(ReadOnlySpan<byte> name)
     {
-        if (!IsNext(name))
+        if (!ComesNext(name))
             return ReadOnlyDictionary<string, long>.Empty;
         var counts = Counts(name);
         return counts.Count > 0 ? counts : throw Unexpected();
     }
 
-    /// <summary>Texts that are there only where there are some.</summary>
+    /// <summary>Texts that stand there only where there are some.</summary>
     internal IReadOnlyList<string> TextsIfAny(ReadOnlySpan<byte> name)
     {
-        if (!IsNext(name))
+        if (!ComesNext(name))
             return [];
         var texts = Texts(name);
         return texts.Count > 0 ? texts : throw Unexpected();
     }
 
-    private readonly bool IsNext(ReadOnlySpan<byte> name)
+    /// <summary>A text that stands there only where it is not null.</summary>
+    internal string? TextIfAny(ReadOnlySpan<byte> name) => ComesNext(name) ? Text(name) : null;
+
+    private bool ComesNext(ReadOnlySpan<byte> name)
     {
         var rest = _json[_at..];
-        return rest.Length >= name.Length + 3 && rest[0] == ',' && rest[1] == '"' && rest[2..].StartsWith(name) && rest[name.Length + 2] == '"';
+        return rest.Length > name.Length + 2 && rest[0] == ',' && rest[1] == '"' && rest[2..].StartsWith(name) && rest[name.Length + 2] == '"';
     }
 
     internal IReadOnlyDictionary<string, string> TextsByName(ReadOnlySpan<byte> name)

@@ -24,16 +24,25 @@ public sealed class CanonicalEventTests
                 Questions = [new QuestionRecord("reveal", "Proofgate::Kind::\"EMAIL\"", false, ["p2"])],
                 Kinds = new Dictionary<string, long> { ["PHONE"] = 1, ["EMAIL"] = 2 },
                 Datasets = ["orders"],
-                Lineage = ["00000003-0000-7000-8000-000000000001"],
-                Session = "ab01",
                 Residuals = new Dictionary<string, string> { ["orders"] = "row.region == \"EU\"" },
                 Entities = new EntitySliceReference("00", 9000),
             },
         };
         var body = Sample.Encode(Source, 2, MerkleHash.OfLeaf([]), decision, new SealedPart("l.g", [1, 2, 3], [4, 5]));
         Assert.Equal(
-            """{"v":1,"id":"00000007-0000-7000-8000-000000000001","src":"00000010000000000000000000000000","n":2,"prev":"6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d","time":"2026-11-23T20:50:43.123000Z","kind":"decision","corr":null,"trace":"0af7651916cd43dd8448eb211c80319c","request":{"route":"/v1/chat/completions","method":"POST","dialect":"openai.chat","auth":"apikey","bound":false,"key":"abcd1234","tenant":"acme","stream":false,"bytes":null,"digest":null,"model":null},"decision":{"allowed":true,"action":"infer","resource":"Proofgate::Model::\"sample\"","policy":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","policies":["permit-all"],"errors":[],"questions":[{"action":"reveal","resource":"Proofgate::Kind::\"EMAIL\"","allowed":false,"policies":["p2"]}],"label":1,"kinds":{"EMAIL":2,"PHONE":1},"datasets":["orders"],"lineage":["00000003-0000-7000-8000-000000000001"],"session":"ab01","opaque":false,"residuals":{"orders":"row.region == \"EU\""},"entities":{"digest":"00","bytes":9000}},"sealed":{"key":"l.g","iv":"AQID","data":"BAU"}}""",
+            """{"v":1,"id":"00000007-0000-7000-8000-000000000001","src":"00000010000000000000000000000000","n":2,"prev":"6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d","time":"2026-11-23T20:50:43.123000Z","kind":"decision","corr":null,"trace":"0af7651916cd43dd8448eb211c80319c","request":{"route":"/v1/chat/completions","method":"POST","dialect":"openai.chat","auth":"apikey","bound":false,"key":"abcd1234","tenant":"acme","stream":false,"bytes":null,"digest":null,"model":null},"decision":{"allowed":true,"action":"infer","resource":"Proofgate::Model::\"sample\"","policy":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","policies":["permit-all"],"errors":[],"questions":[{"action":"reveal","resource":"Proofgate::Kind::\"EMAIL\"","allowed":false,"policies":["p2"]}],"label":1,"kinds":{"EMAIL":2,"PHONE":1},"datasets":["orders"],"opaque":false,"residuals":{"orders":"row.region == \"EU\""},"entities":{"digest":"00","bytes":9000}},"sealed":{"key":"l.g","iv":"AQID","data":"BAU"}}""",
             Encoding.UTF8.GetString(body));
+    }
+
+    [Fact]
+    public void Decision_WithLineage_HasItBehindTheDatasets_InVersion1()
+    {
+        var decision = Sample.Decision(7);
+        var told = decision with { Decision = decision.Decision with { Lineage = ["00000003-0000-7000-8000-000000000001"], Session = "ab01" } };
+        Assert.Equal(
+            Encoding.UTF8.GetString(Sample.Encode(Source, 1, null, decision)).Replace(
+                "\"opaque\":", "\"lineage\":[\"00000003-0000-7000-8000-000000000001\"],\"session\":\"ab01\",\"opaque\":", StringComparison.Ordinal),
+            Encoding.UTF8.GetString(Sample.Encode(Source, 1, null, told)));
     }
 
     public static TheoryData<string, AuditEvent> Others => new()
@@ -64,7 +73,7 @@ public sealed class CanonicalEventTests
         Gen.Select(Gen.String, Gen.String, Gen.Long, Gen.Dictionary(Gen.String, Gen.Long)[0, 4]).Sample((text, other, number, counts) =>
         {
             var decision = Sample.Decision(1);
-            decision = decision with { Decision = decision.Decision with { Resource = text, Policies = [other, text], Label = number, Kinds = counts, Placeholders = counts, Grounds = counts.Count > 1 ? [other, text] : [] } };
+            decision = decision with { Decision = decision.Decision with { Resource = text, Policies = [other, text], Label = number, Kinds = counts, Placeholders = counts, Grounds = counts.Count > 1 ? [other, text] : [], Lineage = [.. counts.Keys], Session = counts.Count == 0 ? null : other } };
             var body = Sample.Encode(Source, 1, null, decision);
             var read = EventReader.Read(body, out _);
             // Text that is no Unicode is replaced, and two names may then be one: such an event is refused by the strict reader.
@@ -76,7 +85,14 @@ public sealed class CanonicalEventTests
     {
         var good = Encoding.UTF8.GetString(Sample.Encode(Source, 1, null, Sample.Outcome(1)));
         Assert.NotNull(EventReader.Read(Encoding.UTF8.GetBytes(good), out _));
-        // Counts that stand there only where there are some.
+        // What stands there only where there is some.
+        var decided = Encoding.UTF8.GetString(Sample.Encode(Source, 1, null, Sample.Decision(1)));
+        Assert.NotNull(EventReader.Read(Encoding.UTF8.GetBytes(decided), out _));
+        Assert.DoesNotContain("\"lineage\"", decided, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"session\"", decided, StringComparison.Ordinal);
+        Assert.All(
+            new[] { "\"lineage\":[],", "\"session\":null,", "\"session\":\"a\",\"lineage\":[\"b\"]," },
+            more => Assert.Null(EventReader.Read(Encoding.UTF8.GetBytes(decided.Replace("\"opaque\":", more + "\"opaque\":", StringComparison.Ordinal)), out _)));
         Assert.Null(EventReader.Read(Encoding.UTF8.GetBytes(good.Replace("\"redactions\":{},", "\"redactions\":{},\"restored\":{},", StringComparison.Ordinal)), out _));
         string[] bad =
         [
@@ -122,10 +138,10 @@ public sealed class CanonicalEventTests
     public void EveryMember_IsWritten_OfEveryRecord()
     {
         // A new member that nobody writes would be lost for ever: count them against the bytes.
-        // Three are written only where there is something to say.
+        // Some are written only where there is something to say.
         var some = new Dictionary<string, long> { ["IBAN"] = 1 };
         var decision = Sample.Decision(1);
-        using var json = JsonDocument.Parse(Sample.Encode(Source, 1, null, decision with { Decision = decision.Decision with { Placeholders = some, Grounds = ["a"] } }));
+        using var json = JsonDocument.Parse(Sample.Encode(Source, 1, null, decision with { Decision = decision.Decision with { Placeholders = some, Grounds = ["a"], Lineage = ["x"], Session = "ab" } }));
         Assert.Equal(typeof(RequestRecord).GetProperties().Length, json.RootElement.GetProperty("request").EnumerateObject().Count());
         Assert.Equal(typeof(DecisionRecord).GetProperties().Length, json.RootElement.GetProperty("decision").EnumerateObject().Count());
         using var outcome = JsonDocument.Parse(Sample.Encode(Source, 1, null, Sample.Outcome(1) with { Restored = some }));
