@@ -13,7 +13,7 @@ public sealed class AdmittedQuery
 
     public AdmittedCall<QueryCall> Call { get; }
 
-    public Dataset Dataset => Call.Call.Dataset;
+    public Dataset Dataset => Plan.Dataset;
 
     internal QueryPlan Plan { get; }
 

@@ -44,9 +44,9 @@ public sealed class RecordedRequest
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = CedarLimits.JsonDepth, AllowDuplicateProperties = false });
             request = Read(document.RootElement);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Not JSON: there is nothing to decide.
+            // Not JSON, or not of Unicode texts: there is nothing to decide.
         }
 
         return request is not null;

@@ -35,6 +35,8 @@ switch (args.FirstOrDefault())
         return await FastUpstream.RunAsync(TimeSpan.FromMilliseconds(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 0));
     case "yarp":
         return await BareYarp.RunAsync(new Uri(args[1]));
+    case "rows":
+        return await BareRows.RunAsync(args[1]);
     case "micro":
         // In this process: BenchmarkDotNet would look for a project by the assembly's name.
         BenchmarkSwitcher.FromAssembly(typeof(LoadRun).Assembly).Run(

@@ -35,6 +35,7 @@ public sealed class QueryParserTests
     [InlineData("""{"select":["id"],"where":{"op":"in","column":"id","values":1}}""", "invalid_query", "where.values")]
     [InlineData("""{"select":["id\u0000"]}""", "invalid_json", null)]
     [InlineData("""{"select":["\ud800"]}""", "invalid_json", null)]
+    [InlineData("""{"select":["id"],"\ud800":1}""", "invalid_json", null)]
     [InlineData("""{"select":["id"],"from":"other"}""", "invalid_query", "from")]
     public void Fault_NamesTheMember(string body, string code, string? member)
     {

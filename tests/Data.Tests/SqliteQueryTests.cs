@@ -43,6 +43,26 @@ public sealed class SqliteQueryTests : IDisposable
         Assert.Equal(expected, await rig.AskAsync(query));
     }
 
+    /// <summary>The same value has the same name in every call and for everybody of the tenant, so that rows can be joined by it; in another column it has another.</summary>
+    [Fact]
+    public async Task Values_AreShownByTheirEnd_OrByANameOfTheColumns_WherePolicySaysSo()
+    {
+        _file.Run("INSERT INTO people (id, tenant, email, card) VALUES (5, 'contoso', 'ANN@example.com', '4242 4242 4242 4242')");
+        using var rig = Rig(
+            People.AllRows
+            + """
+              @id("ends") permit (principal, action == Proofgate::Action::"revealPartial", resource == Proofgate::Kind::"PAYMENT_CARD");
+              @id("names") permit (principal, action == Proofgate::Action::"revealPseudonym", resource == Proofgate::Kind::"EMAIL_ADDRESS");
+              """);
+        const string Query = """{"select":["email","card"],"where":{"op":"in","column":"id","values":[1,5]}}""";
+        var first = await rig.AskAsync(Query);
+        var rows = first.Split('\n');
+        Assert.Matches("^{\"email\":\"\\[?EMAIL_ADDRESS[^@]+\",\"card\":\"\\*\\*\\*\\* 4242\"}$", rows[0]);
+        Assert.Equal(rows[0], rows[1]);
+        Assert.Equal(first, await rig.AskAsync(Query));
+        Assert.StartsWith("400 column_masked", await rig.AskAsync("""{"select":["id"],"where":{"op":"eq","column":"email","value":"ann@example.com"}}"""), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""{"aggregates":[{"function":"count"}]}""", "{\"count\":3}\n1 rows")]
     [InlineData("""{"aggregates":[{"function":"sum","column":"age"},{"function":"avg","column":"age","as":"mean"},{"function":"min","column":"name"},{"function":"max","column":"name"}]}""", "{\"sum_age\":70,\"mean\":35,\"min_name\":\"Ann\",\"max_name\":\"ann\"}\n1 rows")]

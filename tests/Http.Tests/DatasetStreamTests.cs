@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 using Proofgate.Http.Tests.Support;
 using Proofgate.Support;
@@ -40,6 +41,29 @@ public sealed class DatasetStreamTests : IDisposable
         var outcome = await gateway.Stream.OutcomeAsync(id);
         Assert.Equal("revoked", outcome.Result);
         Assert.InRange(outcome.Rows!.Value, 1, 9999);
+    }
+
+    /// <summary>Who counts lines must not take the part for the whole: the last line says that it is none.</summary>
+    [Fact]
+    public async Task SourceThatFails_EndsTheLinesWithItsError_NotAsIfTheyWereAll()
+    {
+        await using var gateway = await StartAsync();
+        Fill(
+            """
+            ALTER TABLE customers RENAME TO kept;
+            CREATE VIEW customers AS SELECT * FROM kept WHERE CASE WHEN id = 9000 THEN abs(-9223372036854775807 - 1) ELSE 1 END;
+            """);
+        using var request = TestGateway.Post("/v1/datasets/customers/query", Query);
+        request.Headers.Accept.ParseAdd("application/x-ndjson");
+        var answer = await gateway.SendAsync(request, await gateway.KeyAsync("analyst"));
+        var lines = answer.Body.TrimEnd('\n').Split('\n');
+        Assert.Equal((200, "source_failed"), (answer.Status, (string?)JsonNode.Parse(lines[^1])!["proofgate"]!["error"]!["code"]));
+        var outcome = await gateway.Stream.OutcomeAsync(answer["Proofgate-Audit-Id"]);
+        Assert.Equal(("upstream_failed", lines.Length - 1L), (outcome.Result, outcome.Rows));
+        Assert.InRange(lines.Length, 2, 9001);
+
+        var whole = await gateway.PostAsync("/v1/datasets/customers/query", """{"select":["id"],"limit":9500}""", await gateway.KeyAsync("analyst"));
+        Assert.Equal((502, "source_failed"), (whole.Status, whole.Code));
     }
 
     [Fact]

@@ -30,8 +30,9 @@ public sealed class QueryParser
                 return Rejected("invalid_json", "A string of the body is not Unicode text, or has a null character.", null);
             }
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The second: a member's name that is not Unicode text cannot be compared with the others.
             return Rejected("invalid_json", $"The body is not a JSON object without repeated members, nested {Strict.MaxDepth} deep at most.", null);
         }
 

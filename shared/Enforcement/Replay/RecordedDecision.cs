@@ -41,7 +41,7 @@ public sealed class RecordedDecision
                 decision = new RecordedDecision(recorded, parsed);
             }
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // There is no request in it.
         }

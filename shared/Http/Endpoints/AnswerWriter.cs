@@ -37,14 +37,15 @@ public sealed class AnswerWriter(
                 : streaming ? await StreamAsync(exchange, run, answer, rewriter)
                 : await WholeAsync(exchange, call, answer, rewriter, stop.Token);
         }
+        catch (OperationCanceledException) when (run.Call.Revoked.IsCancellationRequested)
+        {
+            // Asked first: a write that is cancelled ends the connection, and then the client seems to have left.
+            var ended = StreamFault.Ended(run.Call.RefusedByPolicy);
+            outcome = await FailAsync(exchange, "revoked", run.Call.RefusedByPolicy ? 403 : 401, ended.Code, ended.Message);
+        }
         catch (OperationCanceledException) when (exchange.ClientGone.IsCancellationRequested)
         {
             outcome = Exchange.ClientAborted;
-        }
-        catch (OperationCanceledException) when (run.Call.Revoked.IsCancellationRequested)
-        {
-            var ended = StreamFault.Ended(run.Call.RefusedByPolicy);
-            outcome = await FailAsync(exchange, "revoked", run.Call.RefusedByPolicy ? 403 : 401, ended.Code, ended.Message);
         }
         catch (OperationCanceledException) when (exchange.Http.Response.HasStarted)
         {

@@ -41,14 +41,15 @@ public sealed class RowsWriter(QueryRunner runner, SourceChecks sources, IOption
                 ? await AskAsync(exchange, call, written, stop.Token)
                 : await FailAsync(exchange, call, written, new Fault("upstream_failed", 503, "dataset_unavailable", "The dataset's source is not there, or not as it is described. The operator finds why in the log."));
         }
+        catch (OperationCanceledException) when (call.Revoked.IsCancellationRequested)
+        {
+            // Asked first: a write that is cancelled ends the connection, and then the client seems to have left.
+            var ended = StreamFault.Ended(call.RefusedByPolicy);
+            outcome = await FailAsync(exchange, call, written, new Fault("revoked", call.RefusedByPolicy ? 403 : 401, ended.Code, ended.Message));
+        }
         catch (OperationCanceledException) when (exchange.ClientGone.IsCancellationRequested)
         {
             outcome = Exchange.ClientAborted with { BytesOut = written.Bytes, Rows = written.Rows, FirstByteAt = written.FirstByteAt };
-        }
-        catch (OperationCanceledException) when (call.Revoked.IsCancellationRequested)
-        {
-            var ended = StreamFault.Ended(call.RefusedByPolicy);
-            outcome = await FailAsync(exchange, call, written, new Fault("revoked", call.RefusedByPolicy ? 403 : 401, ended.Code, ended.Message));
         }
         catch (OperationCanceledException)
         {

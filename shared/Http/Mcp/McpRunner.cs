@@ -34,14 +34,15 @@ public sealed class McpRunner(IOptions<McpOptions> options, TimeProvider time, I
             call.Revoked.ThrowIfCancellationRequested();
             outcome = await WriteAsync(request, call, work, answer, stop.Token);
         }
+        catch (OperationCanceledException) when (call.Revoked.IsCancellationRequested)
+        {
+            // Asked first: a write that is cancelled ends the connection, and then the client seems to have left.
+            var ended = StreamFault.Ended(call.RefusedByPolicy);
+            outcome = await FailAsync(exchange, "revoked", call.RefusedByPolicy ? 403 : 401, ended.Code, ended.Message);
+        }
         catch (OperationCanceledException) when (exchange.ClientGone.IsCancellationRequested)
         {
             outcome = Exchange.ClientAborted;
-        }
-        catch (OperationCanceledException) when (call.Revoked.IsCancellationRequested)
-        {
-            var ended = StreamFault.Ended(call.RefusedByPolicy);
-            outcome = await FailAsync(exchange, "revoked", call.RefusedByPolicy ? 403 : 401, ended.Code, ended.Message);
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested)
         {

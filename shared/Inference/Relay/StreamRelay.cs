@@ -39,15 +39,16 @@ public sealed class StreamRelay(IOptions<InferenceOptions> options, TimeProvider
                 ? held is null ? null : await SayHeldAsync(held, rewriter, frames, progress, stop.Token)
                 : new StreamFault("upstream_failed", "The model's provider ended the stream before the answer was complete.");
         }
-        catch (OperationCanceledException) when (clientGone.IsCancellationRequested)
-        {
-            return Outcome("client_aborted");
-        }
         catch (OperationCanceledException) when (call.Revoked.IsCancellationRequested)
         {
+            // Asked first: a write that is cancelled ends the connection, and then the client seems to have left.
             frames.Discard();
             await SayAsync(frames, inBandError, StreamFault.Ended(call.RefusedByPolicy));
             return Outcome("revoked");
+        }
+        catch (OperationCanceledException) when (clientGone.IsCancellationRequested)
+        {
+            return Outcome("client_aborted");
         }
         catch (OperationCanceledException) when (silence.Expired)
         {

@@ -44,6 +44,10 @@ internal static class ManifestFile
         {
             problem = $"{Name}: is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine}).";
         }
+        catch (InvalidOperationException)
+        {
+            problem = $"{Name}: has a member's name that is not Unicode text.";
+        }
 
         if (problem is not null)
         {

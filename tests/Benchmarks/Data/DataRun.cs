@@ -11,8 +11,11 @@ namespace Proofgate.Benchmarks.Data;
 internal static class DataRun
 {
     private const int Rounds = 5;
+
+    /// <summary>Rounds that are not counted: so long the runtime is still compiling what is called often.</summary>
+    private const int WarmUp = 4;
+
     private const int Questions = 2000;
-    private const string Columns = "id, region, name, age, email, notes";
 
     internal static async Task<int> RunAsync(int rows)
     {
@@ -43,33 +46,25 @@ internal static class DataRun
         }
     }
 
+    /// <summary>Against the driver in this process, which nobody waits for on a socket, and against the driver behind Kestrel with no control at all.</summary>
     private static async Task CompareRatesAsync(HttpClient http, Contender gateway, string file, int rows)
     {
-        var (bare, through) = (new List<double>(), new List<double>());
-        for (var round = 0; round <= Rounds; round++)
+        await using var served = await Contender.StartSelfAsync("driver behind Kestrel", "rows", file);
+        using var plain = new HttpClient { BaseAddress = served.Address, Timeout = TimeSpan.FromMinutes(5) };
+        var (driver, bare, through) = (new Rates(), new Rates(), new Rates());
+        for (var round = 0; round < WarmUp + Rounds; round++)
         {
-            var driver = rows / Time(() => Drain(file)).TotalSeconds;
-            var watch = Stopwatch.StartNew();
-            var lines = await LinesAsync(http, rows);
-            var proofgate = rows / watch.Elapsed.TotalSeconds;
-            if (lines != rows + 1)
-            {
-                throw new InvalidOperationException($"{lines} lines came instead of {rows + 1}.");
-            }
-
-            // The first round warms both.
-            if (round > 0)
-            {
-                bare.Add(driver);
-                through.Add(proofgate);
-            }
-
+            var counts = round >= WarmUp;
+            await driver.MeasureAsync(rows, () => Environment.CpuUsage.TotalTime, () => Task.FromResult(Drain(file)), counts);
+            await bare.MeasureAsync(rows, () => served.CpuTime, () => LinesAsync(plain, rows), counts);
+            await through.MeasureAsync(rows + 1, () => gateway.CpuTime, () => LinesAsync(http, rows), counts);
             await gateway.SettledAsync();
         }
 
         Console.WriteLine($"{rows} rows of six columns, one masked, one inspected; medians of {Rounds} interleaved rounds");
-        Console.WriteLine($"  bare driver   {Sample.Median(bare),10:0} rows/s");
-        Console.WriteLine($"  Proofgate     {Sample.Median(through),10:0} rows/s   x {Sample.Median(through) / Sample.Median(bare):0.00}   RSS {gateway.ResidentMiB:0} MiB");
+        Console.WriteLine($"  driver, read in this process   {driver}");
+        Console.WriteLine($"  driver, streamed by Kestrel    {bare}");
+        Console.WriteLine($"  Proofgate                      {through}   x {through.Median / bare.Median:0.00} of streamed, x {through.Median / driver.Median:0.00} of read   RSS {gateway.ResidentMiB:0} MiB");
     }
 
     private static async Task CompareLatenciesAsync(HttpClient http, string file, int rows)
@@ -116,11 +111,11 @@ internal static class DataRun
         return lines;
     }
 
-    private static void Drain(string file)
+    private static long Drain(string file)
     {
-        using var connection = Open(file, SqliteOpenMode.ReadOnly);
-        using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT {Columns} FROM rows ORDER BY id";
+        var rows = 0L;
+        using var connection = BareRows.Open(file, SqliteOpenMode.ReadOnly);
+        using var command = BareRows.Select(connection);
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
@@ -130,12 +125,15 @@ internal static class DataRun
             _ = reader.GetInt64(3);
             _ = reader.GetString(4);
             _ = reader.GetString(5);
+            rows++;
         }
+
+        return rows;
     }
 
     private static void One(string file, long id)
     {
-        using var connection = Open(file, SqliteOpenMode.ReadOnly);
+        using var connection = BareRows.Open(file, SqliteOpenMode.ReadOnly);
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT id, name, email FROM rows WHERE id = $id";
         command.Parameters.AddWithValue("$id", id);
@@ -148,20 +146,13 @@ internal static class DataRun
 
     private static void Fill(string file, int rows)
     {
-        using var connection = Open(file, SqliteOpenMode.ReadWriteCreate);
+        using var connection = BareRows.Open(file, SqliteOpenMode.ReadWriteCreate);
         using var command = connection.CreateCommand();
         command.CommandText = new StringBuilder("CREATE TABLE rows (id INTEGER PRIMARY KEY, tenant TEXT NOT NULL, region TEXT, name TEXT, age INTEGER, email TEXT, notes TEXT);")
             .Append(CultureInfo.InvariantCulture, $"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows}) ")
             .Append("INSERT INTO rows SELECT i, 'default', CASE i % 3 WHEN 0 THEN 'eu' WHEN 1 THEN 'us' ELSE 'ap' END, 'Name ' || i, i % 90, 'person' || i || '@example.com', ")
             .Append("'Asked about invoice ' || (i % 1000) || ' and was content with the answer.' FROM n").ToString();
         command.ExecuteNonQuery();
-    }
-
-    private static SqliteConnection Open(string file, SqliteOpenMode mode)
-    {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = mode }.ToString());
-        connection.Open();
-        return connection;
     }
 
     private static TimeSpan Time(Action run)

@@ -26,6 +26,16 @@ internal sealed class Contender : IAsyncDisposable
     /// <summary>What only this one asks of its clients.</summary>
     internal IReadOnlyList<(string Name, string Value)> Headers { get; private init; } = [];
 
+    /// <summary>Of its process, on all cores.</summary>
+    internal TimeSpan CpuTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     internal double ResidentMiB
     {
         get

@@ -59,11 +59,25 @@ public sealed class HttpJsonTests : IAsyncLifetime
     [InlineData(200, "{}")]
     [InlineData(200, "[")]
     [InlineData(200, """[{"id":1,"id":2}]""")]
+    [InlineData(200, """[{"id":1,"\ud800":2}]""")]
     public async Task Source_ThatAnswersOtherwise_HasFailed(int status, string body)
     {
         (_status, _body) = (status, body);
         using var rig = Rig();
         Assert.StartsWith("failed ", await rig.AskAsync("""{"select":["id"]}"""), StringComparison.Ordinal);
+    }
+
+    /// <summary>Which columns of theirs would be looked at does not matter: whether such a record is a row depends on nobody's question.</summary>
+    [Theory]
+    [InlineData("""{"id":1,"tenant":"contoso","region":"\ud800"}""")]
+    [InlineData("""{"id":1,"tenant":"contoso","region":"a\u0000"}""")]
+    [InlineData("""{"id":1,"tenant":"contoso","notes":{"a":["\udc00"]}}""")]
+    public async Task RecordThatIsNoUnicode_IsNoRow_AndStopsNobody(string record)
+    {
+        _body = $$"""[{{record}},{"id":2,"tenant":"contoso","region":"eu"}]""";
+        using var rig = Rig();
+        Assert.IsType<SourceState.Ready>(await rig.Checks.StateOfAsync(rig.Dataset(), CancellationToken.None));
+        Assert.Equal("{\"id\":2}\n1 rows", await rig.AskAsync("""{"select":["id"]}"""));
     }
 
     [Fact]

@@ -3,12 +3,13 @@ namespace Proofgate.Data.Tests.Support;
 /// <summary>A source that a test can fill anew.</summary>
 internal interface ISourceUnderTest
 {
-    string Connector { get; }
-
-    /// <summary>Whether a column can hold what is not of its type.</summary>
-    bool CanBePoisoned { get; }
-
     (string Key, string? Value)[] Settings { get; }
+
+    /// <summary>A bundle's manifest with its dataset, <c>people</c>.</summary>
+    string Manifest(string limits);
+
+    /// <summary>The row as this source can hold it, with the columns that only it has.</summary>
+    RawRow Possible(RawRow row);
 
     Task FillAsync(IReadOnlyList<RawRow> rows);
 }

@@ -5,13 +5,12 @@ namespace Proofgate.Data.Tests.Support;
 /// <summary>People in a table of PostgreSQL, in a schema of the test's own, with a collation that is not by bytes. Moments that .NET has not, and numbers that JSON has not, poison.</summary>
 internal sealed class PostgresSource(PostgresServer server, string schema) : ISourceUnderTest
 {
-    public string Connector => "postgresql";
-
-    public bool CanBePoisoned => true;
-
     public (string Key, string? Value)[] Settings => [server.Setting, PostgresServer.Password];
 
-    internal string Table => $"{schema}.people";
+    public string Manifest(string limits) => People.Manifest("postgresql", limits, table: $"{schema}.people");
+
+    /// <summary>Only doubles and moments have values here that are none.</summary>
+    public RawRow Possible(RawRow row) => row with { Poisoned = row.Poisoned.Where(static c => c is "score" or "seen").ToHashSet() };
 
     internal Task CreateAsync() => server.RunSqlAsync(
         $"""
@@ -49,7 +48,4 @@ internal sealed class PostgresSource(PostgresServer server, string schema) : ISo
             CellKind.Datetime => $"timestamptz '{cell.DatetimeText()}' + interval '{Math.Abs(row.Id % 2) * 500} microseconds'",
             _ => cell.Integer.ToString(System.Globalization.CultureInfo.InvariantCulture),
         };
-
-    /// <summary>Only doubles and moments have values here that are none.</summary>
-    internal static RawRow Possible(RawRow row) => row with { Poisoned = row.Poisoned.Where(static c => c is "score" or "seen").ToHashSet() };
 }

@@ -7,11 +7,11 @@ internal sealed class SqliteSource : ISourceUnderTest, IDisposable
 {
     private readonly SqliteFile _file = new(SqliteFile.People);
 
-    public string Connector => "sqlite";
-
-    public bool CanBePoisoned => true;
-
     public (string Key, string? Value)[] Settings => [_file.Setting];
+
+    public string Manifest(string limits) => People.Manifest("sqlite", limits);
+
+    public RawRow Possible(RawRow row) => row;
 
     public Task FillAsync(IReadOnlyList<RawRow> rows)
     {

@@ -30,6 +30,12 @@ public sealed class BundleLoadTests
         Assert.Contains(problems, static p => p.StartsWith("c.cedar:3:1: is a template", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("""{ "name": "\ud800" }""")]
+    [InlineData("""{ "\ud800": "a" }""")]
+    public void Load_RefusesTexts_ThatAreNoUnicode(string manifest) =>
+        Assert.Contains("not Unicode text", Assert.Single(Files.Problems(("bundle.json", manifest), ("a.cedar", Permit))), StringComparison.Ordinal);
+
     [Fact]
     public void Load_NamesBothPlaces_WhenAnIdOccursInTwoFiles()
     {

@@ -144,6 +144,7 @@ public sealed class CanonicalRequestTests
     [InlineData("""{"entities":{},"requests":[{"action":{"id":"a","type":"A"},"context":{},"principal":{"id":"a","type":"A"},"resource":{"id":"a","type":"A"}}]}""")]
     [InlineData("""{"entities":[],"limits":{"x":1},"requests":[{"action":{"id":"a","type":"A"},"context":{},"principal":{"id":"a","type":"A"},"resource":{"id":"a","type":"A"}}]}""")]
     [InlineData("""{"entities":[],"limits":{"networks":["x"]},"requests":[{"action":{"id":"a","type":"A"},"context":{},"principal":{"id":"a","type":"A"},"resource":{"id":"a","type":"A"}}]}""")]
+    [InlineData("""{"\ud800":1,"a":2}""")]
     public void Request_IsNotRead_WhenItIsNotOne(string json) => Assert.False(RecordedRequest.TryParse(Encoding.UTF8.GetBytes(json), out _));
 
     private static void AssertSame(Decision first, Decision again) => Assert.Equal(

@@ -50,7 +50,7 @@ internal sealed class HttpJsonConnector : IDataConnector, IDisposable
         var known = dataset.Columns.Values.Select(static c => c.SourceName).ToHashSet(StringComparer.Ordinal);
         return
         [
-            .. document.RootElement.EnumerateArray().Where(static r => r.ValueKind == JsonValueKind.Object).SelectMany(static r => r.EnumerateObject()).Select(static m => m.Name)
+            .. document.RootElement.EnumerateArray().Where(static r => r.ValueKind == JsonValueKind.Object && Unicode.IsWhole(r)).SelectMany(static r => r.EnumerateObject()).Select(static m => m.Name)
                 .Where(n => !known.Contains(n)).Distinct().Select(static n => $"has the member '{n}', to which the catalogue gives no label."),
         ];
     }
@@ -69,7 +69,7 @@ internal sealed class HttpJsonConnector : IDataConnector, IDisposable
         foreach (var record in document.RootElement.EnumerateArray())
         {
             var cells = new Cell[plan.Fetch.Columns.Count];
-            if (record.ValueKind == JsonValueKind.Object && reader.TryTake(c => ValueOf(record, c), cells)
+            if (record.ValueKind == JsonValueKind.Object && Unicode.IsWhole(record) && reader.TryTake(c => ValueOf(record, c), cells)
                 && (plan.From is null || Keyset.After(plan.Order, plan.From).Holds(new SourceRow(plan.Fetch, cells))))
             {
                 found.Add(cells);
@@ -114,7 +114,7 @@ internal sealed class HttpJsonConnector : IDataConnector, IDisposable
             var document = JsonDocument.Parse(body.GetBuffer().AsMemory(0, (int)body.Length), Strict);
             return document.RootElement.ValueKind == JsonValueKind.Array ? document : throw new SourceException("The source answered with no list.");
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or JsonException)
+        catch (Exception e) when (e is HttpRequestException or IOException or JsonException or InvalidOperationException)
         {
             throw new SourceException("The source could not be asked.", innerException: e);
         }
@@ -141,7 +141,7 @@ internal sealed class HttpJsonConnector : IDataConnector, IDisposable
             return Cell.Null;
         }
 
-        return QueryValue.Read(value, column.Type) is { } cell && (cell.Kind != CellKind.Text || Unicode.IsWhole(value)) ? cell : null;
+        return QueryValue.Read(value, column.Type);
     }
 
     private sealed class HeldRows(List<Cell[]> rows) : ISourceRows
