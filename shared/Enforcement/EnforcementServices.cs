@@ -22,6 +22,7 @@ public static class EnforcementServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AdmissionOptions>, AdmissionOptionsCheck>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<Admission>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RulePreparation>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, BudgetReturns>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IBundleSection, LimitSection>());
         services.TryAddSingleton<DecisionBroadcast>();
