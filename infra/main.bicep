@@ -65,10 +65,9 @@ param alwaysReady { gateway: int, manage: int, writer: int } = { gateway: 1, man
 @description('Who gets a mail from the alerts.')
 param alertEmails string[] = []
 
-@description('Name of the secret, name of the upstream in bundles, hosts, and the address where the bundle leaves it open.')
+@description('Name of the upstream in bundles, hosts, and the address where the bundle leaves it open. Its key is the secret Upstreams--NAME of the gateway.')
 type upstream = {
   name: string
-  secretName: string
   hosts: string[]
   endpoint: string?
 }
@@ -353,7 +352,11 @@ var sharedSecrets = concat(
   ['AuditMaster'],
   nonces == 'Off' ? [] : ['DpopNonce']
 )
+var gatewaySecrets = concat(sharedSecrets, map(upstreams, u => 'Upstreams--${u.name}'))
 var manageSecrets = concat(sharedSecrets, ['Bootstrap'])
+
+// The next pepper comes into use when it is put into the vaults: gateway's first, so that it knows the keys that manage makes.
+var nextPepper = 'ApiKeyPepper--${max(pepperVersions) + 1}'
 var gatewayOrigins = concat(empty(gatewayOrigin) ? [] : [gatewayOrigin], ['https://${apps.gateway}.azurewebsites.net'])
 var manageOrigins = concat(empty(manageOrigin) ? [] : [manageOrigin], ['https://${apps.manage}.azurewebsites.net'])
 
@@ -373,14 +376,9 @@ module gateway 'modules/app.bicep' = {
     clientIdSettings: doorClientIds
     settings: union(
       doorSettings,
-      { Proofgate__KeyVault__Uri: vaultUris.gateway },
-      toObject(range(0, length(sharedSecrets)), i => 'Proofgate__KeyVault__Secrets__${i}', i => sharedSecrets[i]),
-      toObject(range(0, length(gatewayOrigins)), i => 'Proofgate__PublicOrigins__${i}', i => gatewayOrigins[i]),
-      toObject(
-        upstreams,
-        u => 'Proofgate__Upstreams__${u.name}__Secret',
-        u => '@Microsoft.KeyVault(SecretUri=${vaultUris.gateway}secrets/${u.secretName})'
-      )
+      { Proofgate__KeyVault__Uri: vaultUris.gateway, Proofgate__KeyVault__Optional__0: nextPepper },
+      toObject(range(0, length(gatewaySecrets)), i => 'Proofgate__KeyVault__Secrets__${i}', i => gatewaySecrets[i]),
+      toObject(range(0, length(gatewayOrigins)), i => 'Proofgate__PublicOrigins__${i}', i => gatewayOrigins[i])
     )
   }
   dependsOn: [rights, network]
@@ -402,7 +400,7 @@ module manage 'modules/app.bicep' = {
     clientIdSettings: doorClientIds
     settings: union(
       doorSettings,
-      { Proofgate__KeyVault__Uri: vaultUris.manage },
+      { Proofgate__KeyVault__Uri: vaultUris.manage, Proofgate__KeyVault__Optional__0: nextPepper },
       toObject(range(0, length(manageSecrets)), i => 'Proofgate__KeyVault__Secrets__${i}', i => manageSecrets[i]),
       toObject(range(0, length(manageOrigins)), i => 'Proofgate__PublicOrigins__${i}', i => manageOrigins[i])
     )

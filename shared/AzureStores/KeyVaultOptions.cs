@@ -17,6 +17,11 @@ public sealed class KeyVaultOptions
     /// <summary>The names to read. The vault is never asked what it holds: the identity may read its own secrets and not list others.</summary>
     public IList<string> Secrets { get; } = [];
 
+    /// <summary>
+    /// Names to read too, which need not be there: what is put there later comes into use without a restart. For the peppers of next year, say.
+    /// </summary>
+    public IList<string> Optional { get; } = [];
+
     /// <summary>Client id of the user-assigned identity; without it the developer's sign-in or the system-assigned identity is used.</summary>
     public string? ManagedIdentityClientId { get; set; }
 
@@ -32,10 +37,15 @@ public sealed class KeyVaultOptions
             yield return $"{Section}:{nameof(Uri)} must be the vault's https address, such as https://name.vault.azure.net.";
         if (Secrets.Count is 0 or > MaxSecrets)
             yield return $"{Section}:{nameof(Secrets)} must list 1 to {MaxSecrets} names of secrets.";
-        for (var i = 0; i < Secrets.Count; i++)
+        if (Optional.Count > MaxSecrets)
+            yield return $"{Section}:{nameof(Optional)} must list at most {MaxSecrets} names of secrets.";
+        foreach (var (key, names) in new[] { (nameof(Secrets), Secrets), (nameof(Optional), Optional) })
         {
-            if (!IsSecretName(Secrets[i]))
-                yield return $"{Section}:{nameof(Secrets)}:{i} must be a secret's name: 1 to {MaxNameLength} letters, digits and hyphens.";
+            foreach (var (i, name) in names.Index())
+            {
+                if (!IsSecretName(name))
+                    yield return $"{Section}:{key}:{i} must be a secret's name: 1 to {MaxNameLength} letters, digits and hyphens.";
+            }
         }
 
         if (ManagedIdentityClientId is { } id && !Guid.TryParse(id, out _))

@@ -17,6 +17,9 @@ internal static partial class Log
     [LoggerMessage(7004, LogLevel.Information, "Secrets from Key Vault have changed: {Count} are in use.")]
     public static partial void SecretsChanged(this ILogger log, int count);
 
+    [LoggerMessage(7005, LogLevel.Error, "Secrets from Key Vault are not what they must be; those before stay in use. {Problem}")]
+    public static partial void SecretsRefused(this ILogger log, string problem);
+
     [LoggerMessage(7021, LogLevel.Warning, "The tables of used proofs could not be tended ({Problem}); it is tried again.")]
     public static partial void ReplayTablesNotTended(this ILogger log, string problem);
 

@@ -1,42 +1,60 @@
 using Azure.Data.Tables;
+using Azure.Storage.Blobs;
 using Microsoft.Extensions.Options;
 using Proofgate.AzureStores.Accounts;
 using Proofgate.AzureStores.Proofs;
+using Proofgate.Policy;
 
 namespace Proofgate.AzureStores;
 
-/// <summary>Looks at every table that a deployment needs, for who asks what is wrong with it. It reads one row of each and writes nothing.</summary>
+/// <summary>Looks at every table and container that a deployment needs, for who asks what is wrong with it. It reads one row or name of each and writes nothing.</summary>
 public static class StorageExamination
 {
     /// <param name="options">Of the deployment. Identities of apps are left out of account: it is the asker who looks.</param>
-    /// <param name="signedPolicy">Whether policy comes from a store, and so has a table.</param>
+    /// <param name="policyStore">The container of signed bundles; null where policy comes from a folder.</param>
     /// <param name="now">Says which table of used proofs is of today.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>Each table's name, and what is wrong with it: null where nothing is.</returns>
     /// <exception cref="FormatException">A connection string is none.</exception>
-    public static async Task<IReadOnlyList<(string Table, string? Problem)>> LookAsync(
-        StorageOptions options, bool signedPolicy, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<StoreCheck>> LookAsync(StorageOptions options, string? policyStore, DateTimeOffset now, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.ManagedIdentityClientId = options.Ledger.ManagedIdentityClientId = options.Proofs.ManagedIdentityClientId = null;
-        var tables = new StorageTables(Options.Create(options));
+        var storage = Options.Create(options);
+        var tables = new StorageTables(storage);
         TableClient[] all =
         [
-            tables.Keys, tables.Subjects, tables.Use, tables.Budgets, .. signedPolicy ? [tables.Policies] : Array.Empty<TableClient>(), tables.Proofs(ReplayDay.Of(now)), tables.Ledger,
+            tables.Keys, tables.Subjects, tables.Use, tables.Budgets, .. policyStore is null ? Array.Empty<TableClient>() : [tables.Policies], tables.Proofs(ReplayDay.Of(now)), tables.Ledger,
         ];
-        return await Task.WhenAll(all.Select(async table => (table.Name, await LookAsync(table, cancellationToken).ConfigureAwait(false)))).ConfigureAwait(false);
+        BlobContainerClient?[] containers = [new StorageBlobs(storage).Evidence, new StorageContainers(storage, Options.Create(new PolicyOptions { Store = policyStore })).Policies];
+        return await Task.WhenAll(
+            all.Select(table => LookAsync(table, cancellationToken)).Concat(containers.OfType<BlobContainerClient>().Select(c => LookAsync(c, cancellationToken)))).ConfigureAwait(false);
     }
 
-    private static async Task<string?> LookAsync(TableClient table, CancellationToken cancellationToken)
+    private static async Task<StoreCheck> LookAsync(TableClient table, CancellationToken cancellationToken)
+    {
+        var rows = table.QueryAsync<TableEntity>(maxPerPage: 1, select: [nameof(TableEntity.PartitionKey)], cancellationToken: cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using (rows.ConfigureAwait(false))
+        {
+            var problem = await ProblemAsync(() => TableCall.OfAsync(table, "read from", _ => rows.MoveNextAsync().AsTask(), cancellationToken)).ConfigureAwait(false);
+            return new StoreCheck("table", table.Name, OwnerOf(table.Uri), problem);
+        }
+    }
+
+    private static async Task<StoreCheck> LookAsync(BlobContainerClient container, CancellationToken cancellationToken)
+    {
+        var names = container.GetBlobsAsync(cancellationToken: cancellationToken).AsPages(pageSizeHint: 1).GetAsyncEnumerator(cancellationToken);
+        await using (names.ConfigureAwait(false))
+        {
+            var problem = await ProblemAsync(() => BlobCall.OfAsync(container, "read from", _ => names.MoveNextAsync().AsTask(), cancellationToken)).ConfigureAwait(false);
+            return new StoreCheck("container", container.Name, OwnerOf(container.Uri), problem);
+        }
+    }
+
+    private static async Task<string?> ProblemAsync(Func<Task> look)
     {
         try
         {
-            var rows = table.QueryAsync<TableEntity>(maxPerPage: 1, select: [nameof(TableEntity.PartitionKey)], cancellationToken: cancellationToken).GetAsyncEnumerator(cancellationToken);
-            await using (rows.ConfigureAwait(false))
-            {
-                await TableCall.OfAsync(table, "read from", _ => rows.MoveNextAsync().AsTask(), cancellationToken).ConfigureAwait(false);
-            }
-
+            await look().ConfigureAwait(false);
             return null;
         }
         catch (StoreUnavailableException e)
@@ -44,4 +62,7 @@ public static class StorageExamination
             return e.Message;
         }
     }
+
+    /// <summary>An emulator's address begins with no account.</summary>
+    private static string? OwnerOf(Uri address) => address.HostNameType == UriHostNameType.Dns && address.Host.Contains('.', StringComparison.Ordinal) ? address.Host.Split('.')[0] : null;
 }

@@ -29,7 +29,7 @@ public static class DataServices
     {
         services.AddProofgateCatalog();
         services.AddProofgateOutbound(configuration);
-        services.AddOptions<DataSourcesOptions>().Bind(configuration.GetSection(DataSourcesOptions.Section)).ValidateOnStart();
+        services.AddOptions<DataSourcesOptions>().Bind(configuration.GetSection(DataSourcesOptions.Section)).Configure(o => o.TakeSecrets(configuration)).ValidateOnStart();
         services.AddOptions<DataOptions>().Bind(configuration.GetSection(DataOptions.Section)).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DataOptions>, OptionsCheck>());
         services.TryAddSingleton(TimeProvider.System);

@@ -29,6 +29,7 @@ public static class EnforcementServices
         services.TryAddSingleton<Sessions>();
         services.TryAddSingleton<LineageTokens>();
         services.TryAddSingleton<Admission>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RulePreparation>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, BudgetReturns>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IBundleSection, LimitSection>());
         services.TryAddSingleton<DecisionBroadcast>();

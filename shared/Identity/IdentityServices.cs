@@ -43,7 +43,7 @@ public static class IdentityServices
             s.GetRequiredService<PublicOrigins>(), s.GetRequiredService<IOptions<IdentityOptions>>(), s.GetRequiredService<IOptions<IssuersOptions>>()));
         services.TryAddSingleton<AddressLimiter>();
         services.TryAddSingleton<IKeyedDigest, HmacDigest>();
-        services.TryAddSingleton<ApiKeyHasher>();
+        services.TryAddSingleton(s => new ApiKeyHasher(configuration.GetSection(ApiKeyPepperOptions.Section), s.GetRequiredService<IKeyedDigest>()));
         services.TryAddSingleton<ApiKeyCache>();
         services.TryAddSingleton(static s => new ApiKeyService(
             s.GetRequiredService<IApiKeyStore>(),

@@ -39,7 +39,7 @@ public static class InferenceServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RecogniserOptions>>(new Check<RecogniserOptions>(static o => o.Problems())));
         services.TryAddSingleton<IRecogniser, PresidioRecogniser>();
         services.AddOptions<ToolOptions>().Bind(configuration.GetSection(ToolOptions.Section)).ValidateOnStart();
-        services.AddOptions<ToolServersOptions>().Bind(configuration.GetSection(ToolServersOptions.Section)).ValidateOnStart();
+        services.AddOptions<ToolServersOptions>().Bind(configuration.GetSection(ToolServersOptions.Section)).Configure(o => o.TakeSecrets(configuration)).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ToolOptions>>(new Check<ToolOptions>(static o => o.Problems())));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IBundleSection, ToolServerSection>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IToolSource, ToolServerSource>());

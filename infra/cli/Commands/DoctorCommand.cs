@@ -38,7 +38,7 @@ internal sealed class DoctorCommand : CliCommand
                 new Example("proofgate doctor --settings local.settings.json", "looks at settings, and at hub, tables, vault, issuers and upstreams that they name"),
             ],
             [ExitCode.Done, ExitCode.Usage, ExitCode.Unreachable, ExitCode.Unwell, ExitCode.Interrupted],
-            "It reads and changes nothing. Tables are read with your own sign-in, not with the apps' identities; values of settings are not shown.",
+            "It reads and changes nothing. Tables, containers and the names of secrets are read with your own sign-in, not with the apps' identities; values are not shown.",
             GatewayCommand.KeyNote))
     {
         Add(_gateway);
@@ -80,7 +80,7 @@ internal sealed class DoctorCommand : CliCommand
             await ShowAsync(new GatewayExamination(target, manage!, key, Host.Time).LookAsync(cancellationToken), findings, printer);
             if (target.StateFile is not null && StateFile.Find(Host) is StateSearch.Found { State.Storage.ConnectionString: { } storage })
             {
-                foreach (var finding in await TableExamination.LookAsync(new StorageOptions { ConnectionString = storage }, signedPolicy: false, Host.Time, cancellationToken))
+                foreach (var finding in await StorageFindings.LookAsync(new StorageOptions { ConnectionString = storage }, policyStore: null, Host.Time, cancellationToken))
                 {
                     Show(finding, findings, printer);
                 }

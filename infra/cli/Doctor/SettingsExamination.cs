@@ -27,7 +27,16 @@ internal sealed class SettingsExamination(IConfiguration settings, TimeProvider 
             yield return finding;
         }
 
-        yield return await OfVaultAsync(cancellationToken);
+        var vault = await OfVaultAsync(cancellationToken);
+        yield return vault;
+        if (vault.State == CheckState.Ok)
+        {
+            foreach (var finding in await OfSecretsAsync(cancellationToken))
+            {
+                yield return finding;
+            }
+        }
+
         foreach (var issuer in settings.GetSection("Proofgate:Issuers").GetChildren().Select(static i => i["Issuer"]).OfType<string>())
         {
             yield return await IssuerExamination.LookAsync(issuer, cancellationToken);
@@ -89,7 +98,7 @@ internal sealed class SettingsExamination(IConfiguration settings, TimeProvider 
             yield break;
         }
 
-        foreach (var finding in await TableExamination.LookAsync(storage, settings["Proofgate:Policy:Store"] is not null, time, cancellationToken))
+        foreach (var finding in await StorageFindings.LookAsync(storage, settings["Proofgate:Policy:Store"], time, cancellationToken))
         {
             yield return finding;
         }
@@ -117,6 +126,13 @@ internal sealed class SettingsExamination(IConfiguration settings, TimeProvider 
             0 => Finding.Failed("vault", $"{vault.Host} cannot be reached: {answer.Problem}", "check the name; with private endpoints, ask from their network"),
             _ => Finding.Warning("vault", $"{vault.Host} answers {answer.Status}, which a vault does not", "check Proofgate:KeyVault:Uri"),
         };
+    }
+
+    private Task<IReadOnlyList<Finding>> OfSecretsAsync(CancellationToken cancellationToken)
+    {
+        var vault = new KeyVaultOptions();
+        settings.GetSection(KeyVaultOptions.Section).Bind(vault);
+        return StorageFindings.LookAsync(vault, cancellationToken);
     }
 
     private IEnumerable<(string Name, Uri Address)> Upstreams() =>

@@ -26,6 +26,9 @@ internal sealed class KeyVaultReload(KeyVaultProvider provider, TimeProvider tim
             case SecretsReload.Changed changed:
                 log.SecretsChanged(changed.Count);
                 break;
+            case SecretsReload.Refused refused:
+                log.SecretsRefused(refused.Problem);
+                break;
             case SecretsReload.Kept kept:
                 log.SecretsNotRead(kept.Problem, kept.Read, kept.Until);
                 break;

@@ -11,6 +11,9 @@ internal abstract record SecretsReload
 
     internal sealed record Changed(int Count) : SecretsReload;
 
+    /// <summary>The vault's values were read, and are not what settings may be: those before them stay in use.</summary>
+    internal sealed record Refused(string Problem) : SecretsReload;
+
     /// <summary>The vault was out of reach; the values read at <paramref name="Read"/> are used until <paramref name="Until"/>.</summary>
     internal sealed record Kept(string Problem, DateTimeOffset Read, DateTimeOffset Until) : SecretsReload;
 

@@ -56,6 +56,9 @@ public sealed class DecisionsEndpoint(ManageDesk desk, IDecisionFeed feed, IHost
         {
             await StartAsync(exchange.Http, stop.Token);
             var events = new EventWriter(exchange.Http.Response.BodyWriter, call.DigestAnswer);
+
+            // A Functions host sends the head on with the first of the body, so a quiet stream would not even begin before its first heartbeat.
+            events.Beat();
             try
             {
                 await PumpAsync(watch, events, call.Call.Bundle.Labels, stop.Token);

@@ -22,7 +22,7 @@ internal sealed class ApiKeyHandler(ApiKeyHasher hasher, ApiKeyCache cache, Feed
             return new(Refusals.MalformedKey);
         }
 
-        if (!feed.IsFresh)
+        if (!feed.IsFresh || !hasher.IsReady)
         {
             return new(Refusals.Unavailable);
         }

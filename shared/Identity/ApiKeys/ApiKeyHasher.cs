@@ -1,44 +1,40 @@
-using System.Collections.Frozen;
 using System.Security.Cryptography;
-using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Primitives;
 
 namespace Proofgate.Identity.ApiKeys;
 
-/// <summary>K2: HMAC-SHA256 of a whole key under a versioned pepper.</summary>
-internal sealed class ApiKeyHasher
+/// <summary>
+/// K2: HMAC-SHA256 of a whole key under a versioned pepper. A pepper that is added is used from its reload on. One that is wrong changes nothing; when all
+/// are gone, because the vault was away for too long, no key is known any more.
+/// </summary>
+internal sealed class ApiKeyHasher : IDisposable
 {
     private static readonly byte[] Nothing = new byte[HMACSHA256.HashSizeInBytes];
 
-    private readonly FrozenDictionary<int, byte[]> _peppers;
     private readonly IKeyedDigest _digest;
+    private readonly IDisposable _changes;
+    private PepperSet? _peppers;
 
-    public ApiKeyHasher(IOptions<ApiKeyPepperOptions> options, IKeyedDigest digest)
+    /// <param name="section"><see cref="ApiKeyPepperOptions.Section"/>.</param>
+    /// <param name="digest">Computes and compares.</param>
+    public ApiKeyHasher(IConfiguration section, IKeyedDigest digest)
     {
         _digest = digest;
-        var peppers = new Dictionary<int, byte[]>();
-        foreach (var (text, secret) in options.Value)
-        {
-            if (ApiKeyPepperOptions.TryVersion(text, out var version) && ApiKeyPepperOptions.TrySecret(secret) is { } bytes)
-            {
-                peppers[version] = bytes;
-            }
-        }
-
-        NewestVersion = peppers.Count > 0
-            ? peppers.Keys.Max()
-            : throw new InvalidOperationException($"{ApiKeyPepperOptions.Section} holds no usable pepper.");
-        _peppers = peppers.ToFrozenDictionary();
+        _peppers = PepperSet.Of(Read(section)) ?? throw new InvalidOperationException($"{ApiKeyPepperOptions.Section} holds no usable pepper.");
+        _changes = ChangeToken.OnChange(section.GetReloadToken, () => Take(Read(section)));
     }
 
-    /// <summary>The pepper version that new keys are digested under.</summary>
-    internal int NewestVersion { get; }
+    /// <summary>Whether there is a pepper; else neither a key nor its absence can be told.</summary>
+    internal bool IsReady => Volatile.Read(ref _peppers) is not null;
 
-    /// <summary>The digest to store for a new key, under <see cref="NewestVersion"/>.</summary>
-    internal byte[] Digest(ApiKey key)
+    /// <summary>What to store for a new key: its digest, and the pepper's version.</summary>
+    internal (byte[] Digest, int Version) Digest(ApiKey key)
     {
+        var peppers = Volatile.Read(ref _peppers) ?? throw new InvalidOperationException("There is no pepper: the vault was out of reach for too long.");
         var digest = new byte[HMACSHA256.HashSizeInBytes];
-        Compute(key, _peppers[NewestVersion], digest);
-        return digest;
+        Compute(key, peppers.Newest, digest);
+        return (digest, peppers.NewestVersion);
     }
 
     /// <summary>
@@ -47,13 +43,35 @@ internal sealed class ApiKeyHasher
     /// </summary>
     internal bool Verify(ApiKey key, ApiKeyRecord? record)
     {
-        var known = _peppers.TryGetValue(record?.PepperVersion ?? NewestVersion, out var pepper) && record is not null;
+        var peppers = Volatile.Read(ref _peppers);
+        var pepper = record is null ? null : peppers?.Find(record.PepperVersion);
         Span<byte> digest = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        Compute(key, pepper ?? _peppers[NewestVersion], digest);
-        return _digest.AreEqual(digest, known ? record!.Digest.Span : Nothing) & known;
+        Compute(key, pepper ?? peppers?.Newest ?? Nothing, digest);
+        return _digest.AreEqual(digest, pepper is null ? Nothing : record!.Digest.Span) & pepper is not null;
     }
 
-    internal bool HasPepper(int version) => _peppers.ContainsKey(version);
+    internal bool HasPepper(int version) => Volatile.Read(ref _peppers)?.Find(version) is not null;
+
+    public void Dispose() => _changes.Dispose();
+
+    private static ApiKeyPepperOptions Read(IConfiguration section)
+    {
+        var options = new ApiKeyPepperOptions();
+        section.Bind(options);
+        return options;
+    }
+
+    private void Take(ApiKeyPepperOptions options)
+    {
+        if (options.Values.All(string.IsNullOrEmpty))
+        {
+            Volatile.Write(ref _peppers, null);
+        }
+        else if (!options.Problems().Any())
+        {
+            Volatile.Write(ref _peppers, PepperSet.Of(options));
+        }
+    }
 
     private void Compute(ApiKey key, byte[] pepper, Span<byte> digest)
     {

@@ -115,7 +115,7 @@ public sealed class ApiKeyService
 
         try
         {
-            if (await _cache.ReadAdmittedAsync(key.Id, cancellationToken).ConfigureAwait(false) is not KeyLookup.Answered answer)
+            if (!_hasher.IsReady || await _cache.ReadAdmittedAsync(key.Id, cancellationToken).ConfigureAwait(false) is not KeyLookup.Answered answer)
             {
                 return new KeyLeak.Unavailable();
             }
@@ -339,36 +339,41 @@ public sealed class ApiKeyService
         throw new InvalidOperationException($"{Attempts} random key ids were all taken, which is as good as impossible: the store answers wrongly.");
     }
 
-    private ApiKeyRecord Describe(ApiKey key, ApiKeySpec spec, string by, DateTimeOffset now) => new()
+    private ApiKeyRecord Describe(ApiKey key, ApiKeySpec spec, string by, DateTimeOffset now)
     {
-        Id = key.Id,
-        Digest = _hasher.Digest(key),
-        PepperVersion = _hasher.NewestVersion,
-        Environment = key.Environment,
-        Name = spec.Name,
-        Owner = spec.Owner,
-        OwnerKind = spec.OwnerKind,
-        Tenant = spec.Tenant,
-        Purpose = spec.Purpose,
-        Roles = spec.Roles,
-        Clearance = spec.Clearance,
-        Limits = spec.Limits,
-        Thumbprint = spec.Thumbprint,
-        NotBefore = spec.NotBefore ?? now,
-        Expires = spec.NeverExpires ? null : spec.Expires ?? Later(spec.NotBefore ?? now, now) + _defaultAge,
-        Created = now,
-        CreatedBy = by,
-        State = ApiKeyState.Active,
-    };
+        var (digest, pepper) = _hasher.Digest(key);
+        return new ApiKeyRecord
+        {
+            Id = key.Id,
+            Digest = digest,
+            PepperVersion = pepper,
+            Environment = key.Environment,
+            Name = spec.Name,
+            Owner = spec.Owner,
+            OwnerKind = spec.OwnerKind,
+            Tenant = spec.Tenant,
+            Purpose = spec.Purpose,
+            Roles = spec.Roles,
+            Clearance = spec.Clearance,
+            Limits = spec.Limits,
+            Thumbprint = spec.Thumbprint,
+            NotBefore = spec.NotBefore ?? now,
+            Expires = spec.NeverExpires ? null : spec.Expires ?? Later(spec.NotBefore ?? now, now) + _defaultAge,
+            Created = now,
+            CreatedBy = by,
+            State = ApiKeyState.Active,
+        };
+    }
 
     private ApiKeyRecord Succeed(ApiKey key, ApiKeyRecord old, TimeSpan? life, string by, DateTimeOffset now)
     {
         var start = Later(old.NotBefore, now);
+        var (digest, pepper) = _hasher.Digest(key);
         return old with
         {
             Id = key.Id,
-            Digest = _hasher.Digest(key),
-            PepperVersion = _hasher.NewestVersion,
+            Digest = digest,
+            PepperVersion = pepper,
             NotBefore = start,
             Expires = start + life,
             Created = now,

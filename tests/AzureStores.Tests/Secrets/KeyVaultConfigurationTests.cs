@@ -13,6 +13,7 @@ public sealed class KeyVaultConfigurationTests
         { ["Uri=vault", "Secrets:0=A"], "Proofgate:KeyVault:Uri must be" },
         { ["Uri=https://v.vault.azure.net"], "Proofgate:KeyVault:Secrets must list" },
         { ["Uri=https://v.vault.azure.net", "Secrets:0=A", "Secrets:1=../B"], "Proofgate:KeyVault:Secrets:1 must be" },
+        { ["Uri=https://v.vault.azure.net", "Secrets:0=A", "Optional:0=../B"], "Proofgate:KeyVault:Optional:0 must be" },
         { ["Uri=https://v.vault.azure.net", "Secrets:0=A", "ManagedIdentityClientId=me"], "Proofgate:KeyVault:ManagedIdentityClientId must be" },
         { ["Uri=https://v.vault.azure.net", "Secrets:0=A", "ReloadInterval=00:00:01"], "Proofgate:KeyVault:ReloadInterval must be" },
         { ["Uri=https://v.vault.azure.net", "Secrets:0=A", "KeepDuringOutage=00:01:00"], "Proofgate:KeyVault:KeepDuringOutage must be" },

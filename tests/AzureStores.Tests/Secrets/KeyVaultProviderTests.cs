@@ -2,6 +2,7 @@ using Azure;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Proofgate.AzureStores.Secrets;
 
@@ -44,7 +45,7 @@ public sealed class KeyVaultProviderTests
     {
         _vault.Held.Remove("AuditMaster");
         var error = Assert.Throws<StoreUnavailableException>(() => Build(out _));
-        Assert.Equal("Secret 'AuditMaster' could not be read from https://test.vault.azure.net/: status 404 SecretNotFound.", error.Message);
+        Assert.StartsWith("Secret 'AuditMaster' could not be read from https://test.vault.azure.net/: status 404 SecretNotFound. Put it there: az keyvault secret set", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -100,6 +101,54 @@ public sealed class KeyVaultProviderTests
     }
 
     [Fact]
+    public async Task Reload_KeepsTheValuesBefore_WhenNewOnesAreNotWhatSettingsMustBe()
+    {
+        var configuration = Build(out var provider);
+        var services = new ServiceCollection();
+        services.AddOptions<Sample>().Configure(o => o.Pepper = configuration[Pepper]).Validate(static o => o.Pepper != "nonsense", "A pepper must be sound.");
+        services.AddSingleton<IOptionsChangeTokenSource<Sample>>(new ConfigurationChangeTokenSource<Sample>(configuration));
+        await using var root = services.BuildServiceProvider();
+        var monitor = root.GetRequiredService<IOptionsMonitor<Sample>>();
+        Assert.Equal("pepper", monitor.CurrentValue.Pepper);
+
+        _vault.Held["ApiKeyPepper--1"] = "nonsense";
+        Assert.Equal(new SecretsReload.Refused("A pepper must be sound."), await provider.ReloadAsync(CancellationToken.None));
+        Assert.Equal(("pepper", "pepper"), (configuration[Pepper], monitor.CurrentValue.Pepper));
+
+        _vault.Held["ApiKeyPepper--1"] = "rotated";
+        Assert.IsType<SecretsReload.Changed>(await provider.ReloadAsync(CancellationToken.None));
+        Assert.Equal("rotated", monitor.CurrentValue.Pepper);
+    }
+
+    [Fact]
+    public async Task Reload_DropsTheValues_AlsoWhereSettingsMustHaveThem()
+    {
+        var configuration = Build(out var provider);
+        var services = new ServiceCollection();
+        services.AddOptions<Sample>().Configure(o => o.Pepper = configuration[Pepper]).Validate(static o => o.Pepper is not null, "missing");
+        services.AddSingleton<IOptionsChangeTokenSource<Sample>>(new ConfigurationChangeTokenSource<Sample>(configuration));
+        await using var root = services.BuildServiceProvider();
+        var monitor = root.GetRequiredService<IOptionsMonitor<Sample>>();
+        Assert.Equal("pepper", monitor.CurrentValue.Pepper);
+
+        _vault.Failure = Busy;
+        _time.Advance(TimeSpan.FromHours(1));
+        Assert.IsType<SecretsReload.Dropped>(await provider.ReloadAsync(CancellationToken.None));
+        Assert.Throws<OptionsValidationException>(() => monitor.CurrentValue);
+    }
+
+    [Fact]
+    public async Task AnOptionalSecret_ComesIntoUse_WhenItIsPutThere()
+    {
+        _options.Optional.Add("ApiKeyPepper--2");
+        var configuration = Build(out var provider);
+        Assert.Null(configuration["Proofgate:Secrets:ApiKeyPepper:2"]);
+        _vault.Held["ApiKeyPepper--2"] = "next";
+        Assert.IsType<SecretsReload.Changed>(await provider.ReloadAsync(CancellationToken.None));
+        Assert.Equal(("pepper", "next"), (configuration[Pepper], configuration["Proofgate:Secrets:ApiKeyPepper:2"]));
+    }
+
+    [Fact]
     public async Task Reload_CountsAnOutageFromTheLastReading()
     {
         Build(out var provider);
@@ -143,6 +192,11 @@ public sealed class KeyVaultProviderTests
         var configuration = new ConfigurationBuilder().Add(new KeyVaultSource(_vault.Client, _options, _time)).Build();
         provider = configuration.Providers.OfType<KeyVaultProvider>().Single();
         return configuration;
+    }
+
+    private sealed class Sample
+    {
+        public string? Pepper { get; set; }
     }
 
     private async Task TickAsync(Task until)

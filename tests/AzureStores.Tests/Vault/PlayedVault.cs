@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Azure.Core;
 using Azure.Core.Pipeline;
+using Azure.Security.KeyVault.Secrets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -15,7 +16,8 @@ using Proofgate.AzureStores.Vault;
 namespace Proofgate.AzureStores.Tests.Vault;
 
 /// <summary>
-/// A Key Vault on a loopback port with TLS, as far as its REST API 7.4 is used here: it shows the public half of a P-256 key that it keeps, and signs with it.
+/// A Key Vault on a loopback port with TLS, as far as its REST API is used here: it shows the public half of a P-256 key that it keeps, signs with it, and
+/// gives the secrets that a test puts in it to who shows the token that it asks for.
 /// A test may have it fail, lie or hang.
 /// </summary>
 internal sealed class PlayedVault : IAsyncDisposable
@@ -34,6 +36,10 @@ internal sealed class PlayedVault : IAsyncDisposable
     }
 
     internal ECDsa Key { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+    internal Dictionary<string, string> Secrets { get; } = [];
+
+    internal Uri Root => new(_app.Urls.First());
 
     internal Uri Address => new($"{_app.Urls.First()}/keys/log/0123456789abcdef");
 
@@ -60,16 +66,15 @@ internal sealed class PlayedVault : IAsyncDisposable
     /// <summary>The client of production, which trusts this vault's certificate and no other, and waits little between attempts.</summary>
     internal VaultKey Client(TimeProvider? time = null, TimeSpan? networkTimeout = null)
     {
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) =>
-            certificate is not null && certificate.GetCertHashString() == _certificate.GetCertHashString();
-        var options = ClientSettings.Apply(new Options { Transport = new HttpClientTransport(new HttpClient(handler)) });
-        options.Retry.Delay = TimeSpan.FromMilliseconds(1);
-        options.Retry.MaxDelay = TimeSpan.FromMilliseconds(2);
+        var options = Trusting(new Options());
         if (networkTimeout is { } timeout)
             options.Retry.NetworkTimeout = timeout;
         return new VaultKey(Address, "log", new KnownCredential(), time ?? TimeProvider.System, options);
     }
+
+    /// <summary>The client of secrets, likewise. A vault in Azure is asked for its own domain's tokens only; a loopback address has no domain.</summary>
+    internal SecretClient SecretClient() =>
+        new(Root, new KnownCredential(), Trusting(new SecretClientOptions { DisableChallengeResourceVerification = true }));
 
     public async ValueTask DisposeAsync()
     {
@@ -78,12 +83,57 @@ internal sealed class PlayedVault : IAsyncDisposable
         Key.Dispose();
     }
 
+    private T Trusting<T>(T options)
+        where T : ClientOptions
+    {
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+            certificate is not null && certificate.GetCertHashString() == _certificate.GetCertHashString();
+        options.Transport = new HttpClientTransport(new HttpClient(handler));
+        ClientSettings.Apply(options);
+        options.Retry.Delay = TimeSpan.FromMilliseconds(1);
+        options.Retry.MaxDelay = TimeSpan.FromMilliseconds(2);
+        return options;
+    }
+
+    private async Task GiveSecretAsync(HttpContext http, string name)
+    {
+        if (http.Request.Headers.Authorization != "Bearer token-for-https://vault.azure.net/.default")
+        {
+            http.Response.StatusCode = 401;
+            http.Response.Headers.WWWAuthenticate = "Bearer authorization=\"https://login.microsoftonline.com/00000000-0000-0000-0000-000000000001\", resource=\"https://vault.azure.net\"";
+            return;
+        }
+
+        var versions = name.EndsWith("/versions", StringComparison.Ordinal);
+        if (Secrets.TryGetValue(versions ? name[..^"/versions".Length] : name, out var value) && versions)
+        {
+            await http.Response.WriteAsJsonAsync(new { value = new[] { new { id = $"{Root}secrets/{name[..^"/versions".Length]}/1", attributes = new { enabled = true } } } });
+            return;
+        }
+
+        if (value is not null)
+        {
+            await http.Response.WriteAsJsonAsync(new { id = $"{Root}secrets/{name}/1", value, attributes = new { enabled = true } });
+            return;
+        }
+
+        http.Response.StatusCode = 404;
+        await http.Response.WriteAsJsonAsync(new { error = new { code = "SecretNotFound", message = "There is no such secret." } });
+    }
+
     private async Task AnswerAsync(HttpContext http)
     {
         lock (Asked)
             Asked.Add((http.Request.Method, http.Request.Path + http.Request.QueryString, http.Request.Headers.Authorization.ToString()));
         if (Instead is { } instead && await instead(http))
             return;
+        if (http.Request.Path.StartsWithSegments("/secrets", out var secret))
+        {
+            await GiveSecretAsync(http, secret.Value!.Trim('/'));
+            return;
+        }
+
         var kid = OtherKid ?? Address.ToString();
         if (http.Request.Method == "GET")
         {

@@ -214,6 +214,36 @@ public sealed class ApiKeyAuthenticationTests
     }
 
     [Fact]
+    [Trait("Rule", "K2")]
+    public async Task Authenticate_KnowsAPepperThatIsAdded_WithoutARestart_AndNoKeyWithoutAny()
+    {
+        await using var room = await Room.ReadyAsync();
+        var old = (await room.CreateAsync()).Key;
+
+        Set(room, 2, Room.Pepper(2));
+        var made = await room.CreateAsync();
+        var (young, record) = (made.Key, made.Record);
+        Assert.Equal(2, record.PepperVersion);
+        await room.CallerAsync(old);
+        await room.CallerAsync(young);
+
+        // One that is wrong takes nothing away.
+        Set(room, 2, "no pepper");
+        await room.CallerAsync(young);
+
+        room.Configuration[$"{Room.PepperKey}:1"] = null;
+        room.Configuration[$"{Room.PepperKey}:2"] = null;
+        room.Configuration.Reload();
+        Assert.Equal(503, Assert.IsType<Refused>(await room.BearerAsync(young.Reveal())).Status);
+
+        static void Set(Room room, int version, string pepper)
+        {
+            room.Configuration[$"{Room.PepperKey}:{version}"] = pepper;
+            room.Configuration.Reload();
+        }
+    }
+
+    [Fact]
     public async Task Authenticate_CompletesAtOnceAndAllocatesLittle_ForAKeyInMemory()
     {
         await using var room = await Room.ReadyAsync();

@@ -28,7 +28,7 @@ internal sealed class Room : IAsyncDisposable
         Time = time ?? new FakeTimeProvider(new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.Zero));
         Store = store ?? new InMemoryKeyStore(Time);
         Denials = new InMemoryDenyStore(Store);
-        var configuration = new ConfigurationBuilder()
+        Configuration = new ConfigurationBuilder()
             .AddInMemoryCollection([KeyValuePair.Create($"{PepperKey}:1", (string?)Pepper(1))])
             .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)))
             .Build();
@@ -40,9 +40,12 @@ internal sealed class Room : IAsyncDisposable
             .AddSingleton<IKeyUseStore>(Uses)
             .AddSingleton<IKeyedDigest>(Digest)
             .AddSingleton<IProofReplayStore>(_ => Replays)
-            .AddProofgateIdentity(configuration)
+            .AddProofgateIdentity(Configuration)
             .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
     }
+
+    /// <summary>What a test sets here takes effect at its reload.</summary>
+    public IConfigurationRoot Configuration { get; }
 
     public FakeTimeProvider Time { get; }
 

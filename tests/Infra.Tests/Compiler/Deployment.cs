@@ -59,7 +59,7 @@ internal sealed class Deployment
         [
             "using 'main.bicep'", "param name = 'trial'", "param logOrigin = 'gateway.example.com/audit/log'",
             .. parameters.Any(static p => p.StartsWith("param policyKeys", StringComparison.Ordinal)) ? Array.Empty<string>() : [$"param policyKeys = {{ alice: '{SampleKeys.Author}' }}"],
-            "param upstreams = [{ name: 'azure', secretName: 'azure-openai', hosts: ['models.openai.azure.com'], endpoint: 'https://models.openai.azure.com/openai/v1' }]",
+            "param upstreams = [{ name: 'azure', hosts: ['models.openai.azure.com'], endpoint: 'https://models.openai.azure.com/openai/v1' }]",
             .. parameters,
         ]));
         var (exitCode, _, found) = await BicepCompiler.RunAsync(

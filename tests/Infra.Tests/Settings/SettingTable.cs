@@ -16,9 +16,10 @@ internal static class SettingTable
         ("Proofgate:EventHubs:Connection:credential", All),
         ("Proofgate:EventHubs:Connection:fullyQualifiedNamespace", All),
         ("Proofgate:KeyVault:ManagedIdentityClientId", Doors),
+        ("Proofgate:KeyVault:Optional:0", Doors),
         ("Proofgate:KeyVault:Secrets:0", Doors),
         ("Proofgate:KeyVault:Secrets:1", Doors),
-        ("Proofgate:KeyVault:Secrets:2", ["manage"]),
+        ("Proofgate:KeyVault:Secrets:2", Doors),
         ("Proofgate:KeyVault:Uri", Doors),
         ("Proofgate:Policy:RequireApproval", Doors),
         ("Proofgate:Policy:Store", Doors),
@@ -35,7 +36,6 @@ internal static class SettingTable
         ("Proofgate:TrustedHops", Doors),
         ("Proofgate:Upstreams:azure:Endpoint", Doors),
         ("Proofgate:Upstreams:azure:Hosts:0", Doors),
-        ("Proofgate:Upstreams:azure:Secret", ["gateway"]),
     ];
 
     /// <summary>Without these an app does not start. The others have defaults, which here would be wrong.</summary>
