@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Proofgate.Audit.Events;
 using Proofgate.Enforcement.Replay;
 using Proofgate.Enforcement.Tools;
+using Proofgate.Http.Tests.Grounds;
 using Proofgate.Http.Tests.Support;
 using Proofgate.Policy;
 
@@ -53,6 +54,23 @@ public sealed class DataLineageTests
         Assert.Equal(["customers", "vault"], DecisionOf(gateway, later).Datasets);
         // A list is no content.
         Assert.Null((await gateway.RpcAsync(key, "tools/list"))[Lineage]);
+    }
+
+    /// <summary>Else a caller could fetch through a prompt what his session is too high for.</summary>
+    [Fact]
+    public async Task TokenAndSession_RaiseTheLabelOfTheQueries_ThatAPromptStandsOn()
+    {
+        await using var grounded = await GroundedGateway.StartAsync();
+        var (gateway, key) = (grounded.Gateway, await grounded.AnalystAsync());
+        var high = await gateway.ChatAsync(key, Samples.Chat, (Session, "new"), (Label, "confidential"));
+        var before = gateway.Stream.Of<DecisionEvent>().Count;
+        Assert.Equal(200, (await grounded.AskAsync(key, Query, (Session, high[Session]!))).Status);
+        Assert.Equal(200, (await grounded.AskAsync(key, Query, (Lineage, high[Lineage]!))).Status);
+        Assert.Equal(
+            [("query", 2L), ("infer", 2L), ("query", 2L), ("infer", 2L)],
+            gateway.Stream.Of<DecisionEvent>().Skip(before).Select(static e => (e.Decision.Action, e.Decision.Label)));
+        // A session that begins with the prompt is of the prompt alone.
+        Assert.Equal(200, (await grounded.AskAsync(key, Query, (Session, "new"))).Status);
     }
 
     [Fact]

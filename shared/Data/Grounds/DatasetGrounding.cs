@@ -86,6 +86,9 @@ internal sealed class DatasetGrounding(
         Resource = dataset.ToEntity(call.Caller.Tenant),
         DeclaredLabel = call.DeclaredLabel,
         DeclaredPurpose = call.DeclaredPurpose,
+        Lineage = call.Lineage,
+        // One that begins with the call has seen nothing yet, and is raised by the call itself.
+        Session = call.Session is { IsNew: true } ? null : call.Session,
         TraceId = call.TraceId,
         Dataset = dataset,
         Query = query,
