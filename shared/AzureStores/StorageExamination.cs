@@ -12,10 +12,12 @@ public static class StorageExamination
 {
     /// <param name="options">Of the deployment. Identities of apps are left out of account: it is the asker who looks.</param>
     /// <param name="policyStore">The container of signed bundles; null where policy comes from a folder.</param>
+    /// <param name="keepsEvidence">Whether checkpoints and tiles are kept in a container, as a deployment does.</param>
     /// <param name="now">Says which table of used proofs is of today.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="FormatException">A connection string is none.</exception>
-    public static async Task<IReadOnlyList<StoreCheck>> LookAsync(StorageOptions options, string? policyStore, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<StoreCheck>> LookAsync(
+        StorageOptions options, string? policyStore, bool keepsEvidence, DateTimeOffset now, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.ManagedIdentityClientId = options.Ledger.ManagedIdentityClientId = options.Proofs.ManagedIdentityClientId = null;
@@ -23,9 +25,9 @@ public static class StorageExamination
         var tables = new StorageTables(storage);
         TableClient[] all =
         [
-            tables.Keys, tables.Subjects, tables.Use, tables.Budgets, .. policyStore is null ? Array.Empty<TableClient>() : [tables.Policies], tables.Proofs(ReplayDay.Of(now)), tables.Ledger,
+            tables.Keys, tables.Subjects, tables.Use, tables.Budgets, tables.Sessions, .. policyStore is null ? Array.Empty<TableClient>() : [tables.Policies], tables.Proofs(ReplayDay.Of(now)), tables.Ledger,
         ];
-        BlobContainerClient?[] containers = [new StorageBlobs(storage).Evidence, new StorageContainers(storage, Options.Create(new PolicyOptions { Store = policyStore })).Policies];
+        BlobContainerClient?[] containers = [keepsEvidence ? new StorageBlobs(storage).Evidence : null, new StorageContainers(storage, Options.Create(new PolicyOptions { Store = policyStore })).Policies];
         return await Task.WhenAll(
             all.Select(table => LookAsync(table, cancellationToken)).Concat(containers.OfType<BlobContainerClient>().Select(c => LookAsync(c, cancellationToken)))).ConfigureAwait(false);
     }

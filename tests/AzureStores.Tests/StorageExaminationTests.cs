@@ -12,7 +12,7 @@ public sealed class StorageExaminationTests(AzuriteFixture azurite)
         var there = $"c{Guid.NewGuid():N}";
         await new BlobContainerClient(azurite.ConnectionString, there).CreateAsync();
         var found = (await LookAsync(there)).ToLookup(static c => c.Kind);
-        Assert.Equal(["Audit", "ProofgateBudgets", "ProofgateKeys", "ProofgatePolicies", "ProofgateSubjects", "ProofgateUse"],
+        Assert.Equal(["Audit", "ProofgateBudgets", "ProofgateKeys", "ProofgatePolicies", "ProofgateSessions", "ProofgateSubjects", "ProofgateUse"],
             found["table"].Select(static c => c.Name).Where(static n => !n.Contains("2026", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         Assert.Null(found["container"].Single(c => c.Name == there).Problem);
 
@@ -26,6 +26,14 @@ public sealed class StorageExaminationTests(AzuriteFixture azurite)
     public async Task WithoutTheContainerOfBundles_NeitherItNorItsTableIsLookedAt() =>
         Assert.DoesNotContain(await LookAsync(null), static c => c.Name == "ProofgatePolicies");
 
-    private Task<IReadOnlyList<StoreCheck>> LookAsync(string? policies) => StorageExamination.LookAsync(
-        new StorageOptions { ConnectionString = azurite.ConnectionString }, policies, new DateTimeOffset(2026, 1, 2, 0, 0, 0, TimeSpan.Zero), CancellationToken.None);
+    /// <summary>A local run keeps its checkpoints beside its stream.</summary>
+    [Fact]
+    public async Task WithoutEvidence_ItsContainerIsNotLookedAt()
+    {
+        Assert.Contains(await LookAsync(null), static c => c.Name == EvidenceContainer.Name);
+        Assert.DoesNotContain(await LookAsync(null, keepsEvidence: false), static c => c.Kind == "container");
+    }
+
+    private Task<IReadOnlyList<StoreCheck>> LookAsync(string? policies, bool keepsEvidence = true) => StorageExamination.LookAsync(
+        new StorageOptions { ConnectionString = azurite.ConnectionString }, policies, keepsEvidence, new DateTimeOffset(2026, 1, 2, 0, 0, 0, TimeSpan.Zero), CancellationToken.None);
 }

@@ -80,7 +80,7 @@ internal sealed class DoctorCommand : CliCommand
             await ShowAsync(new GatewayExamination(target, manage!, key, Host.Time).LookAsync(cancellationToken), findings, printer);
             if (target.StateFile is not null && StateFile.Find(Host) is StateSearch.Found { State.Storage.ConnectionString: { } storage })
             {
-                foreach (var finding in await StorageFindings.LookAsync(new StorageOptions { ConnectionString = storage }, policyStore: null, Host.Time, cancellationToken))
+                foreach (var finding in await StorageFindings.LookAsync(new StorageOptions { ConnectionString = storage }, policyStore: null, keepsEvidence: false, Host.Time, cancellationToken))
                 {
                     Show(finding, findings, printer);
                 }

@@ -98,7 +98,7 @@ internal sealed class SettingsExamination(IConfiguration settings, TimeProvider 
             yield break;
         }
 
-        foreach (var finding in await StorageFindings.LookAsync(storage, settings["Proofgate:Policy:Store"], time, cancellationToken))
+        foreach (var finding in await StorageFindings.LookAsync(storage, settings["Proofgate:Policy:Store"], keepsEvidence: true, time, cancellationToken))
         {
             yield return finding;
         }

@@ -7,8 +7,9 @@ internal static class StorageFindings
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    internal static Task<IReadOnlyList<Finding>> LookAsync(StorageOptions storage, string? policyStore, TimeProvider time, CancellationToken cancellationToken) =>
-        LookAsync("tables", stop => StorageExamination.LookAsync(storage, policyStore, time.GetUtcNow(), stop), cancellationToken);
+    internal static Task<IReadOnlyList<Finding>> LookAsync(
+        StorageOptions storage, string? policyStore, bool keepsEvidence, TimeProvider time, CancellationToken cancellationToken) =>
+        LookAsync("tables", stop => StorageExamination.LookAsync(storage, policyStore, keepsEvidence, time.GetUtcNow(), stop), cancellationToken);
 
     internal static Task<IReadOnlyList<Finding>> LookAsync(KeyVaultOptions vault, CancellationToken cancellationToken) =>
         LookAsync("secrets", stop => SecretsExamination.LookAsync(vault, stop), cancellationToken);

@@ -57,7 +57,7 @@ public sealed class ModelsEndpoint(IBundleSource bundles, Pipeline pipeline, Lin
         }
     }
 
-    private static async Task AnswerAsync(Exchange exchange, AdmittedCall<ListingCall> call, List<EntityUid> models)
+    private static Task AnswerAsync(Exchange exchange, AdmittedCall<ListingCall> call, List<EntityUid> models)
     {
         var body = new ArrayBufferWriter<byte>(512);
         using (var writer = new Utf8JsonWriter(body))
@@ -79,19 +79,6 @@ public sealed class ModelsEndpoint(IBundleSource bundles, Pipeline pipeline, Lin
             writer.WriteEndObject();
         }
 
-        call.DigestAnswer(body.WrittenSpan);
-        exchange.Promise(call.Receipt);
-        LineageDesk.TellSession(exchange, call);
-        try
-        {
-            await JsonAnswer.WriteAsync(exchange.Http, 200, body.WrittenMemory);
-        }
-        catch (OperationCanceledException) when (exchange.ClientGone.IsCancellationRequested)
-        {
-            await call.CompleteAsync(Exchange.ClientAborted);
-            return;
-        }
-
-        await call.CompleteAsync(new CallOutcome { Result = "completed", Status = 200, Events = 1, BytesOut = body.WrittenCount });
+        return CatalogueAnswer.WriteAsync(exchange, call, body);
     }
 }

@@ -303,6 +303,9 @@ internal sealed class Matcher
         }
 
         _foundAt[rule.Index] = _end;
-        Findings.Add(new Finding(start, _end, Finding.NotDecisive, rule));
+        var end = _end;
+        for (; rule.ValueEnd is { } last && end > start && !last.Contains(window[(int)(end - origin - 1)]); end--)
+            _steps++;
+        Findings.Add(new Finding(start, end, Finding.NotDecisive, rule));
     }
 }
