@@ -196,7 +196,14 @@ module keys 'modules/storage.bicep' = {
     publicAccess: publicAccess
     workspaceId: workspaceId
     sku: redundancy
-    tables: ['ProofgateKeys', 'ProofgateSubjects', 'ProofgateUse', 'ProofgateBudgets', 'ProofgateSessions', 'ProofgatePolicies']
+    tables: [
+      'ProofgateKeys'
+      'ProofgateSubjects'
+      'ProofgateUse'
+      'ProofgateBudgets'
+      'ProofgateSessions'
+      'ProofgatePolicies'
+    ]
     watchTables: true
   }
   dependsOn: [monitoring]
