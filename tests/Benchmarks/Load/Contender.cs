@@ -104,14 +104,28 @@ internal sealed class Contender : IAsyncDisposable
         };
     }
 
+    /// <summary>The sample's policy without the tenants' rate, which a load exceeds within seconds.</summary>
     internal static Task<Contender> StartGatewayAsync(Uri upstream) => StartGatewayAsync(
-        [],
+        ["--bundle", UnlimitedBundle()],
         new Dictionary<string, string>
         {
             ["Proofgate__Upstreams__sample__Endpoint"] = new Uri(upstream, "/v1").ToString(),
             ["Proofgate__Admission__RequestsPerMinute"] = "10000000",
             ["Proofgate__Admission__ConcurrentPerKey"] = "1024",
         });
+
+    private static string UnlimitedBundle()
+    {
+        var folder = Directory.CreateTempSubdirectory("proofgate-bundle-").FullName;
+        foreach (var file in Directory.EnumerateFiles(RepositoryRoot.Of("infra", "policy", "sample")))
+        {
+            File.WriteAllText(
+                Path.Combine(folder, Path.GetFileName(file)),
+                File.ReadAllText(file).Replace("\"requestsPerMinute\": 6000", "\"requestsPerMinute\": 10000000", StringComparison.Ordinal));
+        }
+
+        return folder;
+    }
 
     internal static async Task<Contender> StartGatewayAsync(string[] args, Dictionary<string, string> environment)
     {
