@@ -25,7 +25,7 @@ public sealed class LinearityTests(ITestOutputHelper output)
         "password=", "password=password=", "password: ", "pwd=Xk29vQ!7;", "secret_secret_", "token=>", "pass ", "password=aB3.", "api_key=\u200B",
         "eyJ", "eyJ-", "eyJhbGciOiJI.", "eyJhbGciOiJIUzI1NiJ9.", "eyJhbGciOiJI-eyJ0eXAiOiJI_", "0123456789abcdef", "f", "a1", "a1-", "f0:", "00:", "00-", ":", "::",
         "https://a:b@", "https://", "https://a:", "ftp://a:b", "://", ";password=", ";Password=x;", "AccountKey=", "bearer ", "Bearer a1b2c3d4e5f6.",
-        "born on ", "born 1/", "DOB 1.1.", "1/1/", "phone 1 ", "tel 1", "tel tel ", "call me at 1-", "NHS 1", "BSN 1 ", "1,1 ", "\n1 1 1 1", "123456-fax", "\n1234567-office", "ssn: 054286917 ",
+        "born on ", "born 1/", "DOB 1.1.", "1/1/", "phone 1 ", "tel 1", "tel tel ", "call me at 1-", "NHS 1", "BSN 1 ", "ssn: 054286917 ",
         "3J98t1WpEZ73CNmQviecrnyiWrnqRhWNLy ", "bc1q", "bc1qbc1q ", "0x", "0x00", "1 11 ", "11 1111 ", "123-", "123-456-", "(555)", "555 234 ", "756.",
         "RSSMRA85", "X-1", "1-1", "850730-", "glpat-", "xoxb-", "SG.", "hvs.", "dp.pt.", "AIza", "npm_npm_", "ops_eyJ", "Q~", "1Q~a", "AGE-SECRET-KEY-1",
     ];

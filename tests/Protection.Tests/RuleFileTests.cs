@@ -52,7 +52,6 @@ public sealed class RuleFileTests(ITestOutputHelper output)
         { "needle", "without its needle" }, { "pattern", "must be escaped" }, { "class", "not one character class" },
         { "until", "neither" }, { "twice", "same id" },
         { "mixed", "is not certain" }, { "leads", "Only one rule may have a lead" }, { "lead", "can have no context" },
-        { "value end", "must have a class after it" },
     };
 
     [Theory]
@@ -72,7 +71,6 @@ public sealed class RuleFileTests(ITestOutputHelper output)
             "mixed" => [Valid with { Context = "n[ x]{1,3}" }],
             "leads" => [Valid with { Lead = "[a]", LeadFirst = "[a]", After = "[b]", MaxLength = 69 }, Valid with { Id = "two", Lead = "[a]", LeadFirst = "[a]", MaxLength = 69 }],
             "lead" => [Valid with { Lead = "[a]", LeadFirst = "[a]", Context = "b", MaxLength = 69 }],
-            "value end" => [Valid with { ValueEnd = "[0-9]", After = null }],
             _ => [Valid, Valid],
         };
         Assert.Contains(reason, Assert.Throws<InvalidDataException>(() => ShippedRules.Only(rules)).Message, StringComparison.Ordinal);

@@ -303,10 +303,6 @@ internal sealed class Matcher
         }
 
         _foundAt[rule.Index] = _end;
-        var end = _end;
-        // What is before the window is settled: another match covers it.
-        for (var first = Math.Max(start, origin); rule.ValueEnd is { } last && end > first && !last.Contains(window[(int)(end - origin - 1)]); end--)
-            _steps++;
-        Findings.Add(new Finding(start, end, Finding.NotDecisive, rule));
+        Findings.Add(new Finding(start, _end, Finding.NotDecisive, rule));
     }
 }

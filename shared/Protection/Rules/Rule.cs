@@ -44,9 +44,6 @@ internal sealed class Rule
     /// <summary>Characters that must not stand after a match; null if anything may.</summary>
     internal CharSet? After { get; init; }
 
-    /// <summary>A match is no value behind its last member; null if all of it is.</summary>
-    internal CharSet? ValueEnd { get; init; }
-
     internal Validator? Validator { get; init; }
 
     /// <summary>From how many letters and digits on a beginning is redacted when the text is cut short; 0 if the pattern marks it.</summary>

@@ -34,12 +34,6 @@ internal sealed record RuleEntry
     /// <summary>Character class that must not stand after the match. Without it and without a validator the rule is decisive.</summary>
     public string? After { get; init; }
 
-    /// <summary>
-    /// Character class with whose last member the value ends: what the pattern matches behind it must stand there and is not redacted, the words that give a number
-    /// its meaning. Not for a decisive rule.
-    /// </summary>
-    public string? ValueEnd { get; init; }
-
     /// <summary>Name in <see cref="Validators.ValidatorTable"/>.</summary>
     public string? Validator { get; init; }
 

@@ -89,15 +89,12 @@ internal sealed record RuleFile
             Until = entry.Until is null ? null : PatternParser.Parse(entry.Until),
             Before = entry.Before is null ? CharSet.Empty : PatternParser.ParseSet(entry.Before),
             After = entry.After is null ? null : PatternParser.ParseSet(entry.After),
-            ValueEnd = entry.ValueEnd is null ? null : PatternParser.ParseSet(entry.ValueEnd),
             Validator = validator,
             SensitiveFrom = entry.SensitiveFrom,
             Needle = PatternParser.ParseSet(entry.Needle),
         };
         if (rule.Until is not null && !rule.IsDecisive)
             throw new FormatException("A rule that runs on until something can have neither a class after it nor a validator.");
-        if (rule.ValueEnd is not null && (rule.IsDecisive || rule.Validator is not null))
-            throw new FormatException("A rule whose value ends before its match must have a class after it, and no validator.");
         if (rule.Lead is not null && (rule.Context is not null || rule.Validator is not null || entry.Before is not null))
             throw new FormatException("A rule with a lead can have no context, no validator and no class before it.");
         if (rule.Context is { } context)

@@ -82,7 +82,6 @@ internal sealed class Oracle
         private readonly Regex _anywhere;
         private readonly Regex? _before;
         private readonly Regex? _after;
-        private readonly Regex? _valueEnd;
         private readonly Regex? _endInside;
         private readonly Validator? _validator;
 
@@ -95,7 +94,6 @@ internal sealed class Oracle
             _anywhere = new Regex($@"\G(?:{entry.Context}){lead}(?:{entry.Pattern})", RegexOptions.CultureInvariant);
             _before = entry.Before is null ? null : new Regex(entry.Before, RegexOptions.CultureInvariant);
             _after = entry.After is null ? null : new Regex(entry.After, RegexOptions.CultureInvariant);
-            _valueEnd = entry.ValueEnd is null ? null : new Regex(entry.ValueEnd, RegexOptions.CultureInvariant | RegexOptions.RightToLeft);
             _endInside = entry.Until is null
                 ? null
                 : new Regex($@"\A(?:{entry.Pattern})[\s\S]*?(?:{entry.Until})[\s\S]", RegexOptions.CultureInvariant);
@@ -124,7 +122,7 @@ internal sealed class Oracle
                         && _whole.Match(part) is { Success: true } match
                         && _endInside?.IsMatch(part) != true
                         && _validator?.Invoke(match.Groups["value"].Value) != false)
-                        yield return new OraclePart(start + match.Groups["value"].Index, start + (_valueEnd?.Match(part) is { Success: true } last ? last.Index + 1 : part.Length), this);
+                        yield return new OraclePart(start + match.Groups["value"].Index, end, this);
                 }
             }
         }
